@@ -1,0 +1,69 @@
+// The engine's kernels, and linear algebra on whole matrices.
+import { native } from './binding.ts'
+import { finite, integer, MAXIMUM_AXIS, oneOf, refusal, vector } from './check.ts'
+import { ACTIVATIONS, type Activation } from './spec.ts'
+
+/** Instruction sets that this machine can run, best first; 'reference' is always there. */
+export const kernels = (): string[] => native.kernels()
+/** The kernel that a session takes unless told otherwise: the best one, or RNN_WORKBENCH_KERNEL. */
+export const defaultKernel = (): string => native.defaultKernel()
+/** Compiler and build type, for provenance. */
+export const engineBuild = (): string => native.build()
+
+const squareMatrix = (matrix: Float64Array, order: number): Float64Array => {
+  integer('order', order, 1, 4096)
+  vector('matrix', matrix, Float64Array, order * order)
+  for (const value of matrix) finite('a matrix element', value)
+  return matrix
+}
+
+/** All eigenvalues of a square matrix, interleaved (real, imaginary), largest modulus first. */
+export const eigenvalues = (matrix: Float64Array, order: number): Float64Array =>
+  refusal(() => native.eigenvalues(squareMatrix(matrix, order), order))
+
+/** The largest modulus among the eigenvalues. */
+export function spectralRadius(matrix: Float64Array, order: number): number {
+  const [real, imaginary] = eigenvalues(matrix, order) as unknown as [number, number]
+  return Math.hypot(real, imaginary)
+}
+
+/** The largest singular value: below 1/gamma gradients must vanish (paper, section 2.1). */
+export const largestSingularValue = (matrix: Float64Array, order: number): number =>
+  native.singularValue(squareMatrix(matrix, order), order)
+
+/** C[m][n] = op(A) op(B), op = transpose if asked; for benchmarks and kernel tests. */
+export function gemm(
+  {
+    kernel = defaultKernel(),
+    transposeA = false,
+    transposeB = false,
+    m,
+    n,
+    k,
+  }: {
+    kernel?: string
+    transposeA?: boolean
+    transposeB?: boolean
+    m: number
+    n: number
+    k: number
+  },
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+): void {
+  oneOf('kernel', kernel, kernels())
+  for (const [name, size] of Object.entries({ m, n, k })) integer(name, size, 1, MAXIMUM_AXIS)
+  vector('a', a, Float64Array, m * k)
+  vector('b', b, Float64Array, k * n)
+  vector('c', c, Float64Array, m * n)
+  native.gemm(kernel, Boolean(transposeA), Boolean(transposeB), m, n, k, a, b, c)
+}
+
+/** out[i] = f(x[i]); for kernel tests. */
+export function activate(activation: Activation, x: Float64Array, out: Float64Array, kernel = defaultKernel()): void {
+  oneOf('kernel', kernel, kernels())
+  oneOf('activation', activation, ACTIVATIONS)
+  vector('x', x, Float64Array)
+  native.activate(kernel, activation, x, vector('out', out, Float64Array, x.length))
+}

@@ -1,0 +1,81 @@
+// The output layer y = h W_out + b_y with its loss. What differs between the heads is what one row means (Output).
+// Parameters, after the cell's: W_out [units][outputs], b_y [outputs].
+#pragma once
+
+#include <memory>
+
+#include "../batch.h"
+#include "../buffer.h"
+#include "../kernels/kernels.h"
+
+namespace rnn {
+
+enum class HeadName { kLastSoftmax, kSoftmax, kLastLinear, kBernoulli };
+
+/** Sums over the rows that have a target. */
+struct Scores {
+  double nll = 0;    // nats, or squared error
+  double terms = 0;  // rows in nll
+  double sequences = 0;
+  // By judge():
+  double wrong_rows = 0;
+  double wrong_sequences = 0;  // with at least one wrong row
+  double true_positives = 0, false_positives = 0, false_negatives = 0;  // bernoulli, at probability one half
+};
+
+/** One row of the output layer. */
+class Output {
+ public:
+  virtual ~Output() = default;
+  /** y <- prediction; returns the loss of the row. */
+  virtual double predict(const Batch& batch, int row, double* y) const = 0;
+  /** y, a prediction, <- dloss/dlogits. */
+  virtual void error(const Batch& batch, int row, double* y) const = 0;
+  /** Whether the prediction y is wrong; counts positives where that means something. */
+  virtual bool wrong(const Batch& batch, int row, const double* y, Scores& scores) const = 0;
+};
+
+class Head {
+ public:
+  Head(const Kernels& kernels, HeadName name, int units, int outputs, bool biases, double* scratch);
+
+  /** Only the last step has an output. */
+  bool last_only() const { return last_only_; }
+  std::size_t parameter_count() const;
+
+  /** Predictions and loss from h [T][B][units]; theta points to W_out. The loss is summed over rows with a target. */
+  Scores forward(const Batch& batch, const double* theta, const double* h);
+  /** Counts wrong rows and sequences of the last forward into scores. */
+  void judge(const Batch& batch, Scores& scores) const;
+  /**
+   * Of scale * loss: adds dC/dW_out, dC/db_y to gradient, and writes dC/dh [T][B][units] to errors. Destroys the
+   * predictions.
+   */
+  void backward(const Batch& batch, const double* theta, const double* h, double scale, double* gradient,
+                double* errors);
+
+ private:
+  bool has_target(const Batch& batch, int row) const {
+    return last_only_ || row / batch.B < batch.lengths[row % batch.B];
+  }
+  int rows(const Batch& batch) const { return last_only_ ? batch.B : batch.T * batch.B; }
+  /** The first row of h that has an output. */
+  std::size_t first(const Batch& batch) const { return last_only_ ? std::size_t(batch.T - 1) * batch.B * units_ : 0; }
+
+  const Kernels& kernels_;
+  bool last_only_;
+  int units_, outputs_;
+  bool biases_;
+  double* scratch_;
+  std::unique_ptr<Output> output_;
+  Buffer y_;  // [rows][outputs]: logits, then predictions, then errors in place
+};
+
+/** Softmax over the outputs; the target is batch.classes[row]. Wrong: the largest probability is another class. */
+std::unique_ptr<Output> make_softmax_output(const Kernels& kernels, int outputs);
+/** Independent sigmoids; the target is the list batch.target_channels of the row. */
+std::unique_ptr<Output> make_bernoulli_output(const Kernels& kernels, int outputs);
+/** Squared error against batch.reals; wrong: above .04 (the authors' bound, paper-spec 1.2). */
+std::unique_ptr<Output> make_linear_output(int outputs);
+
+}  // namespace rnn

@@ -1,0 +1,55 @@
+// Kernels for AVX-512 (F and DQ): 8 doubles a vector, 32 registers.
+#include <immintrin.h>
+
+#include "table.h"
+
+namespace rnn {
+namespace {
+
+struct Avx512 {
+  using V = __m512d;
+  static constexpr int width = 8;
+  static constexpr int panel_vectors = 2;
+  static constexpr int tile_rows = 12;  // 24 sums + 2 of B + 1 of A in 32 registers
+
+  static __mmask8 first(int count) { return __mmask8((1u << count) - 1); }
+
+  static V zero() { return _mm512_setzero_pd(); }
+  static V set1(double x) { return _mm512_set1_pd(x); }
+  static V load(const double* p) { return _mm512_loadu_pd(p); }
+  static void store(double* p, V v) { _mm512_storeu_pd(p, v); }
+  static V load_partial(const double* p, int count) { return _mm512_maskz_loadu_pd(first(count), p); }
+  static void store_partial(double* p, V v, int count) { _mm512_mask_storeu_pd(p, first(count), v); }
+  static V add(V a, V b) { return _mm512_add_pd(a, b); }
+  static V sub(V a, V b) { return _mm512_sub_pd(a, b); }
+  static V mul(V a, V b) { return _mm512_mul_pd(a, b); }
+  static V div(V a, V b) { return _mm512_div_pd(a, b); }
+  static V fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }    // a b + c
+  static V fnma(V a, V b, V c) { return _mm512_fnmadd_pd(a, b, c); }  // c - a b
+  static V min(V a, V b) { return _mm512_min_pd(a, b); }
+  static V max(V a, V b) { return _mm512_max_pd(a, b); }
+  static V abs(V a) { return _mm512_abs_pd(a); }
+  static V copysign(V magnitude, V sign) {
+    return _mm512_or_pd(magnitude, _mm512_and_pd(sign, _mm512_set1_pd(-0.0)));
+  }
+  /** v where x > 0, else 0. */
+  static V where_positive(V x, V v) {
+    return _mm512_maskz_mov_pd(_mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_GT_OQ), v);
+  }
+  /** 2^k, k in the low bits of x. */
+  static V power_of_2(V x) {
+    const __m512i exponent = _mm512_slli_epi64(_mm512_castpd_si512(x), 52);
+    return _mm512_castsi512_pd(_mm512_add_epi64(exponent, _mm512_castpd_si512(_mm512_set1_pd(1.0))));
+  }
+  static double sum(V v) {
+    alignas(64) double x[8];
+    _mm512_store_pd(x, v);
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+  }
+};
+
+}  // namespace
+
+extern const Kernels kAvx512Kernels = make_kernels<Avx512>("avx512");
+
+}  // namespace rnn

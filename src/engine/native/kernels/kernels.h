@@ -1,0 +1,58 @@
+// The arithmetic that everything above is built from, as a table of functions: one table for each instruction set.
+// reference.cc is the portable one and the oracle of the others; dispatch.cc chooses.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace rnn {
+
+enum class Activation { kTanh, kSigmoid, kLinear, kRelu };
+
+struct Kernels {
+  const char* name;
+
+  // Products. Row-major; ld* are row strides; all accumulate into C. Scratch: kScratchDoubles doubles.
+
+  /** Doubles that a packed operand B [k][n] takes. */
+  std::size_t (*packed_size)(int k, int n);
+  /** Packs B [k][n] (or its transpose: b is then [n][k]) for any number of products with it. */
+  void (*pack)(int k, int n, const double* b, int ldb, bool transposed, double* packed);
+  /** C[m][n] += A[m][k] B, B packed. */
+  void (*multiply_packed)(int m, int n, int k, const double* a, int lda, const double* packed, double* c, int ldc,
+                          double* scratch);
+  /** C[m][n] += op(A) op(B), where op transposes if asked: op(A) is [m][k], op(B) is [k][n]. */
+  void (*gemm)(bool transpose_a, bool transpose_b, int m, int n, int k, const double* a, int lda, const double* b,
+               int ldb, double* c, int ldc, double* scratch);
+
+  // Elementwise.
+
+  /** x <- f(x). */
+  void (*activate)(Activation f, double* x, std::size_t n);
+  /** One BPTT step of one example: e <- e + v (v may be null); returns |e|^2; then e <- e .* f'(h), from the output h. */
+  double (*backpropagate)(Activation f, const double* h, const double* v, double* e, std::size_t n);
+  /** y <- y + a x. */
+  void (*axpy)(double a, const double* x, double* y, std::size_t n);
+  double (*sum_squares)(const double* x, std::size_t n);
+  /** z <- softmax(z); returns log sum exp z. */
+  double (*softmax)(double* z, std::size_t n);
+  /** z <- sigmoid(z); returns sum log(1 + exp z). */
+  double (*bernoulli)(double* z, std::size_t n);
+};
+
+/** Room for one packed block of each operand (gemm.h). */
+inline constexpr int kBlockRows = 192;     // of A: kBlockRows x kBlockDepth stays in L2
+inline constexpr int kBlockDepth = 256;    // common to A and B
+inline constexpr int kBlockColumns = 512;  // of B
+inline constexpr std::size_t kScratchDoubles =
+    std::size_t{kBlockDepth} * (kBlockRows + kBlockColumns);
+
+/** The tables that this machine can run, best first; the reference is always there and last. */
+const std::vector<const Kernels*>& available_kernels();
+/** By name, or null. */
+const Kernels* find_kernels(std::string_view name);
+/** The best, or the one that RNN_WORKBENCH_KERNEL names (if this machine can run it). */
+const Kernels& default_kernels();
+
+}  // namespace rnn

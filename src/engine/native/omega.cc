@@ -1,0 +1,32 @@
+// Omega's value and coefficients from the recorded norms; see omega.h.
+#include "omega.h"
+
+#include <cmath>
+
+namespace rnn {
+
+void Omega::finish() {
+  valid_pairs_ = 0;
+  for (const double squared_error : squared_error_) valid_pairs_ += squared_error >= bound_;
+
+  double sum = 0;
+  for (int pair = 0; pair < pairs(); ++pair) {
+    const double den = squared_error_[pair], num = squared_back_[pair];
+    coefficient_[pair] = 0;
+    // A bound of 0 lets pairs without any error through: they have no ratio.
+    if (!(den >= bound_) || den == 0) continue;
+    if (form_ == Form::kSquaredNorm) {
+      const double excess = num / den - 1;
+      sum += excess * excess;
+      coefficient_[pair] = 4 * excess / (den * valid_pairs_);
+    } else {
+      const double excess = std::sqrt(num / den) - 1;
+      sum += excess * excess;
+      if (num > 0) coefficient_[pair] = 2 * excess / (std::sqrt(num) * std::sqrt(den) * valid_pairs_);
+    }
+  }
+  // The authors' code has 0/0 here when nothing is valid.
+  value_ = valid_pairs_ > 0 ? sum / valid_pairs_ : 0;
+}
+
+}  // namespace rnn

@@ -1,0 +1,110 @@
+// One run: parameters, optimiser, random stream and workspace. Ties the parts together, and knows no JavaScript.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "cells/cell.h"
+#include "heads/head.h"
+#include "initialise.h"
+#include "optimiser.h"
+#include "sequences.h"
+#include "tasks/task.h"
+
+namespace rnn {
+
+struct SessionOptions {
+  const Kernels* kernels;
+  Activation activation;
+  HeadName head;
+  int inputs, units, outputs;
+  bool biases;
+  uint32_t seed;
+  bool sum_over_time;  // of the loss; else the mean over the steps
+  Omega::Form omega_form;
+  double omega_bound;
+  OptimiserOptions optimiser;
+  std::optional<TaskSpec> task;
+};
+
+/** nullopt in place of a result: the stop flag was raised, and nothing has changed. */
+struct UpdateReport {
+  double cost;
+  Descent descent;
+  double omega;  // NaN without Omega
+  int valid_pairs, pairs;
+};
+
+struct GradientReport {
+  double loss, error, omega;
+  int valid_pairs, pairs;
+};
+
+class Session {
+ public:
+  explicit Session(const SessionOptions& options);
+
+  const SessionOptions& options() const { return options_; }
+  std::size_t parameter_count() const { return parameters_.size(); }
+  std::span<const double> parameters() const { return {parameters_.data(), parameters_.size()}; }
+  void set_parameters(std::span<const double> values);
+  std::span<double> velocity() { return {optimiser_.velocity().data(), parameters_.size()}; }
+  /** [lanes][state]; empty before the first update on data. */
+  std::span<const double> carried() const { return carried_.state; }
+  void set_carried(std::span<const double> state) { carried_.state.assign(state.begin(), state.end()); }
+  RandomState& random() { return random_; }
+  StopFlag& stop_flag() { return stop_; }
+
+  /** False if the initialisation has no spectral radius to scale to. */
+  [[nodiscard]] bool initialise(Initialisation kind, double gain);
+
+  /** Fills the batch that update() and evaluate() then use. The stream returns to where it was if update() stops. */
+  const Batch& draw_task(int length, int batch);
+  Batch& batch() { return batch_; }
+
+  std::optional<UpdateReport> update_on_task(int length, int batch, double rate, double alpha);
+  /** The batch was filled by the caller. */
+  std::optional<UpdateReport> update_on_batch(double rate, double alpha);
+  /** The batch was gathered by the caller from these lanes. */
+  std::optional<UpdateReport> update_on_lanes(std::span<const Lane> lanes, double rate, double alpha);
+
+  std::optional<Scores> evaluate_task(int length, int batch);
+  std::optional<Scores> evaluate_lanes(std::span<const Lane> lanes);
+
+  /** Of the batch, without changing anything; gradient [parameters] and omega_gradient [units][units] are added to. */
+  std::optional<GradientReport> gradient(double* gradient, double* omega_gradient);
+
+ private:
+  /** The states that lanes carry from chunk to chunk, and the work of taking them out and putting them back. */
+  struct Carried {
+    std::vector<double> state;  // [lanes][state_size]
+    Buffer initial;             // what the coming batch starts from
+
+    const double* begin(std::span<const Lane> lanes, int state_size);
+    void end(const Cell& cell, const Batch& batch);
+  };
+
+  const double* head_parameters() const { return parameters_.data() + cell_->parameter_count(); }
+  void prepare(bool backward);
+  double loss_scale(const Scores& scores) const;
+  std::optional<UpdateReport> update(const double* initial, double rate, double alpha);
+  std::optional<Scores> evaluate(const double* initial);
+
+  SessionOptions options_;
+  Buffer scratch_;
+  std::unique_ptr<Cell> cell_;
+  Head head_;
+  Buffer parameters_;
+  Buffer gradient_;
+  Optimiser optimiser_;
+  RandomState random_;
+  Omega omega_;
+  StopFlag stop_;
+  Batch batch_;
+  Carried carried_;             // of training
+  Carried evaluation_carried_;  // of evaluation
+  bool prepared_forward_ = false, prepared_backward_ = false;
+};
+
+}  // namespace rnn
