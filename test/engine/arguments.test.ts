@@ -28,7 +28,7 @@ const HOSTILE: readonly (() => unknown)[] = [
   ...[undefined, null, NaN, Infinity, -Infinity, -1, 0, 0.5, 2 ** 31, 2 ** 53, 1e308, '', 'tanh', 'x', true, 7n],
   ...[{}, [], () => 0, Symbol('s'), { length: 4 }, new Date(NaN)],
 ]
-  .map((value) => () => value as unknown)
+  .map((value) => () => value)
   .concat([
     () => new Float64Array(0),
     () => new Float64Array(3),
@@ -39,7 +39,7 @@ const HOSTILE: readonly (() => unknown)[] = [
     () => new Uint16Array(new SharedArrayBuffer(8)),
     () => new Float64Array(new SharedArrayBuffer(8 * 4)),
     detached,
-    () => new Float64Array(new ArrayBuffer(32, { maxByteLength: 64 })),
+    () => new Float64Array(new SharedArrayBuffer(32)),
     () => runInNewContext('new Float64Array(4)') as unknown,
     () => new Proxy(new Float64Array(4), {}),
     () => new Lanes(3),

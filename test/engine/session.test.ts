@@ -1,12 +1,12 @@
 // What a session promises beyond the golden values: the same bits every time, carried state, stopping, masks, guard.
 import { describe, expect, test } from 'vitest'
+import type { Sequences } from '../../src/engine/engine.ts'
 import {
   ACTIVATIONS,
   HEADS,
   kernels,
   Lanes,
   RandomState,
-  Sequences,
   Session,
   type Activation,
   type DenseBatch,

@@ -54,7 +54,8 @@ void to_dense(const DenseShape& shape, const Batch& batch, std::span<double> inp
       for (uint32_t i = batch.target_offsets[row]; i < batch.target_offsets[row + 1]; ++i)
         targets[row * shape.outputs + batch.target_channels[i]] = 1.0;
   } else {
-    for (std::size_t row = 0; row < batch.classes.size(); ++row) targets[row * shape.outputs + batch.classes[row]] = 1.0;
+    for (std::size_t row = 0; row < batch.classes.size(); ++row)
+      targets[row * shape.outputs + batch.classes[row]] = 1.0;
   }
 }
 

@@ -106,9 +106,9 @@ std::optional<UpdateReport> Session::update(const double* initial, double rate, 
   report.omega = omega_.enabled() ? omega_.value() : std::numeric_limits<double>::quiet_NaN();
   report.valid_pairs = omega_.valid_pairs();
   report.pairs = omega_.pairs();
-  report.descent = optimiser_.step(rate, parameters_.data(), gradient_.data(),
-                                   std::size_t(options_.inputs) * options_.units,
-                                   std::size_t(options_.units) * options_.units);
+  report.descent =
+      optimiser_.step(rate, parameters_.data(), gradient_.data(), std::size_t(options_.inputs) * options_.units,
+                      std::size_t(options_.units) * options_.units);
   prepared_forward_ = prepared_backward_ = false;
   return report;
 }

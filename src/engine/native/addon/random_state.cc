@@ -17,14 +17,14 @@ Napi::Value fill(const Napi::CallbackInfo& info, std::size_t count, F draw) {
 }  // namespace
 
 Napi::Function RandomStateObject::define(Napi::Env env) {
-  return DefineClass(env, "RandomState",
-                     {InstanceMethod<&RandomStateObject::random_sample>("randomSample"),
-                      InstanceMethod<&RandomStateObject::uniform>("uniform"),
-                      InstanceMethod<&RandomStateObject::normal>("normal"),
-                      InstanceMethod<&RandomStateObject::randint>("randint"),
-                      InstanceMethod<&RandomStateObject::permutation>("permutation"),
-                      InstanceMethod<&RandomStateObject::get_state>("getState"),
-                      InstanceMethod<&RandomStateObject::set_state>("setState")});
+  return DefineClass(
+      env, "RandomState",
+      {InstanceMethod<&RandomStateObject::random_sample>("randomSample"),
+       InstanceMethod<&RandomStateObject::uniform>("uniform"), InstanceMethod<&RandomStateObject::normal>("normal"),
+       InstanceMethod<&RandomStateObject::randint>("randint"),
+       InstanceMethod<&RandomStateObject::permutation>("permutation"),
+       InstanceMethod<&RandomStateObject::get_state>("getState"),
+       InstanceMethod<&RandomStateObject::set_state>("setState")});
 }
 
 RandomStateObject::RandomStateObject(const Napi::CallbackInfo& info)

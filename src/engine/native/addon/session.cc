@@ -5,9 +5,9 @@
 #include <initializer_list>
 #include <new>
 
+#include "../dense_batch.h"
 #include "../float_mode.h"
 #include "arguments.h"
-#include "../dense_batch.h"
 
 namespace rnn {
 
@@ -50,10 +50,9 @@ SessionOptions to_options(const Napi::Value& value) {
   options.biases = to_bool(spec.Get("biases"));
   options.seed = uint32_t(number("seed"));
   options.sum_over_time = text("timeCost") == "sum";
-  options.omega_form = choose<Omega::Form>(env, text("omegaForm"),
-                                           {{"none", Omega::Form::kNone},
-                                            {"squared-norm", Omega::Form::kSquaredNorm},
-                                            {"norm", Omega::Form::kNorm}});
+  options.omega_form = choose<Omega::Form>(
+      env, text("omegaForm"),
+      {{"none", Omega::Form::kNone}, {"squared-norm", Omega::Form::kSquaredNorm}, {"norm", Omega::Form::kNorm}});
   options.omega_bound = number("omegaBound");
   options.optimiser = {number("threshold"), to_bool(spec.Get("guard")), number("momentum"),
                        to_bool(spec.Get("nesterov"))};
@@ -119,18 +118,27 @@ SequencesObject::SequencesObject(const Napi::CallbackInfo& info) : ObjectWrap(in
 
 Napi::Function SessionObject::define(Napi::Env env) {
   using S = SessionObject;
-  return DefineClass(
-      env, "Session",
-      {InstanceMethod<&S::parameter_count>("parameterCount"), InstanceMethod<&S::kernel>("kernel"),
-       InstanceMethod<&S::initialise>("initialise"), InstanceMethod<&S::get_parameters>("getParameters"),
-       InstanceMethod<&S::set_parameters>("setParameters"), InstanceMethod<&S::get_velocity>("getVelocity"),
-       InstanceMethod<&S::set_velocity>("setVelocity"), InstanceMethod<&S::get_carried>("getCarried"),
-       InstanceMethod<&S::set_carried>("setCarried"), InstanceMethod<&S::get_random_state>("getRandomState"),
-       InstanceMethod<&S::set_random_state>("setRandomState"), InstanceMethod<&S::set_stop_flag>("setStopFlag"),
-       InstanceMethod<&S::randint>("randint"), InstanceMethod<&S::update_on_task>("updateOnTask"),
-       InstanceMethod<&S::update_on_data>("updateOnData"), InstanceMethod<&S::update_on_batch>("updateOnBatch"),
-       InstanceMethod<&S::evaluate_on_task>("evaluateOnTask"), InstanceMethod<&S::evaluate_on_data>("evaluateOnData"),
-       InstanceMethod<&S::draw_task>("drawTask"), InstanceMethod<&S::gradient>("gradient")});
+  return DefineClass(env, "Session",
+                     {InstanceMethod<&S::parameter_count>("parameterCount"),
+                      InstanceMethod<&S::kernel>("kernel"),
+                      InstanceMethod<&S::initialise>("initialise"),
+                      InstanceMethod<&S::get_parameters>("getParameters"),
+                      InstanceMethod<&S::set_parameters>("setParameters"),
+                      InstanceMethod<&S::get_velocity>("getVelocity"),
+                      InstanceMethod<&S::set_velocity>("setVelocity"),
+                      InstanceMethod<&S::get_carried>("getCarried"),
+                      InstanceMethod<&S::set_carried>("setCarried"),
+                      InstanceMethod<&S::get_random_state>("getRandomState"),
+                      InstanceMethod<&S::set_random_state>("setRandomState"),
+                      InstanceMethod<&S::set_stop_flag>("setStopFlag"),
+                      InstanceMethod<&S::randint>("randint"),
+                      InstanceMethod<&S::update_on_task>("updateOnTask"),
+                      InstanceMethod<&S::update_on_data>("updateOnData"),
+                      InstanceMethod<&S::update_on_batch>("updateOnBatch"),
+                      InstanceMethod<&S::evaluate_on_task>("evaluateOnTask"),
+                      InstanceMethod<&S::evaluate_on_data>("evaluateOnData"),
+                      InstanceMethod<&S::draw_task>("drawTask"),
+                      InstanceMethod<&S::gradient>("gradient")});
 }
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {

@@ -19,7 +19,7 @@ struct Scores {
   double sequences = 0;
   // By judge():
   double wrong_rows = 0;
-  double wrong_sequences = 0;  // with at least one wrong row
+  double wrong_sequences = 0;                                           // with at least one wrong row
   double true_positives = 0, false_positives = 0, false_negatives = 0;  // bernoulli, at probability one half
 };
 

@@ -32,13 +32,9 @@ struct Avx2 {
   static V min(V a, V b) { return _mm256_min_pd(a, b); }
   static V max(V a, V b) { return _mm256_max_pd(a, b); }
   static V abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
-  static V copysign(V magnitude, V sign) {
-    return _mm256_or_pd(magnitude, _mm256_and_pd(sign, _mm256_set1_pd(-0.0)));
-  }
+  static V copysign(V magnitude, V sign) { return _mm256_or_pd(magnitude, _mm256_and_pd(sign, _mm256_set1_pd(-0.0))); }
   /** v where x > 0, else 0. */
-  static V where_positive(V x, V v) {
-    return _mm256_and_pd(_mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_GT_OQ), v);
-  }
+  static V where_positive(V x, V v) { return _mm256_and_pd(_mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_GT_OQ), v); }
   /** 2^k, k in the low bits of x. */
   static V power_of_2(V x) {
     const __m256i exponent = _mm256_slli_epi64(_mm256_castpd_si256(x), 52);

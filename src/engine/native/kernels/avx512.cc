@@ -29,9 +29,7 @@ struct Avx512 {
   static V min(V a, V b) { return _mm512_min_pd(a, b); }
   static V max(V a, V b) { return _mm512_max_pd(a, b); }
   static V abs(V a) { return _mm512_abs_pd(a); }
-  static V copysign(V magnitude, V sign) {
-    return _mm512_or_pd(magnitude, _mm512_and_pd(sign, _mm512_set1_pd(-0.0)));
-  }
+  static V copysign(V magnitude, V sign) { return _mm512_or_pd(magnitude, _mm512_and_pd(sign, _mm512_set1_pd(-0.0))); }
   /** v where x > 0, else 0. */
   static V where_positive(V x, V v) {
     return _mm512_maskz_mov_pd(_mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_GT_OQ), v);

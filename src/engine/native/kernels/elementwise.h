@@ -22,10 +22,10 @@ struct Elementwise {
   }
 
   // exp and exp - 1 by x = count ln 2 + r, |r| <= ln 2 / 2, and the Taylor series of exp(r) - 1 up to r^13 (error below
-  // 5e-18). ln 2 is split in two so that count * kLn2High is exact. Adding 1.5 * 2^52 rounds to an integer and leaves it
-  // in the low bits, from where it is shifted into the exponent.
+  // 5e-18). ln 2 is split in two so that count * kLn2High is exact. Adding 1.5 * 2^52 rounds to an integer and leaves
+  // it in the low bits, from where it is shifted into the exponent.
   struct Reduced {
-    V scale;  // 2^count
+    V scale;   // 2^count
     V minus1;  // exp(r) - 1
   };
   static Reduced reduce(V x) {
@@ -155,8 +155,8 @@ struct Elementwise {
     return largest + __builtin_log(total);
   }
 
-  // log(1 + exp z) = max(z, 0) + log(1 + exp(-|z|)). The factors 1 + exp(-|z|) lie in (1, 2], so that up to 1000 of them
-  // are multiplied before one logarithm is taken.
+  // log(1 + exp z) = max(z, 0) + log(1 + exp(-|z|)). The factors 1 + exp(-|z|) lie in (1, 2], so that up to 1000 of
+  // them are multiplied before one logarithm is taken.
   static double bernoulli(double* z, std::size_t n) {
     const V one = Simd::set1(1.0);
     double logs = 0;

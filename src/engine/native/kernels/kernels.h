@@ -30,7 +30,8 @@ struct Kernels {
 
   /** x <- f(x). */
   void (*activate)(Activation f, double* x, std::size_t n);
-  /** One BPTT step of one example: e <- e + v (v may be null); returns |e|^2; then e <- e .* f'(h), from the output h. */
+  /** One BPTT step of one example: e <- e + v (v may be null); returns |e|^2; then e <- e .* f'(h), from the output h.
+   */
   double (*backpropagate)(Activation f, const double* h, const double* v, double* e, std::size_t n);
   /** y <- y + a x. */
   void (*axpy)(double a, const double* x, double* y, std::size_t n);
@@ -45,8 +46,7 @@ struct Kernels {
 inline constexpr int kBlockRows = 192;     // of A: kBlockRows x kBlockDepth stays in L2
 inline constexpr int kBlockDepth = 256;    // common to A and B
 inline constexpr int kBlockColumns = 512;  // of B
-inline constexpr std::size_t kScratchDoubles =
-    std::size_t{kBlockDepth} * (kBlockRows + kBlockColumns);
+inline constexpr std::size_t kScratchDoubles = std::size_t{kBlockDepth} * (kBlockRows + kBlockColumns);
 
 /** The tables that this machine can run, best first; the reference is always there and last. */
 const std::vector<const Kernels*>& available_kernels();

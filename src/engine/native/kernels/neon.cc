@@ -35,9 +35,7 @@ struct Neon {
   static V min(V a, V b) { return vminq_f64(a, b); }
   static V max(V a, V b) { return vmaxq_f64(a, b); }
   static V abs(V a) { return vabsq_f64(a); }
-  static V copysign(V magnitude, V sign) {
-    return vbslq_f64(vdupq_n_u64(0x8000000000000000ull), sign, magnitude);
-  }
+  static V copysign(V magnitude, V sign) { return vbslq_f64(vdupq_n_u64(0x8000000000000000ull), sign, magnitude); }
   /** v where x > 0, else 0. */
   static V where_positive(V x, V v) {
     return vreinterpretq_f64_u64(vandq_u64(vcgtzq_f64(x), vreinterpretq_u64_f64(v)));

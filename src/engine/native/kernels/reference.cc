@@ -106,7 +106,7 @@ double bernoulli(double* z, std::size_t n) {
 
 }  // namespace
 
-extern const Kernels kReferenceKernels = {"reference", packed_size, pack,        multiply_packed, gemm,     activate,
-                                          backpropagate, axpy,      sum_squares, softmax,         bernoulli};
+extern const Kernels kReferenceKernels = {"reference",   packed_size, pack,        multiply_packed, gemm,     activate,
+                                          backpropagate, axpy,        sum_squares, softmax,         bernoulli};
 
 }  // namespace rnn
