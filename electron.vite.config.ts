@@ -1,0 +1,28 @@
+// Builds the three parts of the desktop app into out/: main, preload, renderer.
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { DEVELOPMENT_NONCE } from './src/main/shell/assets.ts'
+
+// The oldest runtime that the app is run on: the fallback's Electron 33.
+const NODE = 'node20.18'
+const CHROME = 'chrome130'
+
+export default defineConfig(({ command }) => ({
+  main: { build: { target: NODE } },
+  preload: {
+    build: {
+      target: NODE,
+      // A sandboxed preload script has to be one CommonJS file.
+      rolldownOptions: { output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    plugins: [vue()],
+    build: { target: CHROME },
+    ...(command === 'serve' && {
+      html: { cspNonce: DEVELOPMENT_NONCE },
+      // The page lies at app://workbench also in development, and so has to be told where the server is.
+      server: { port: 5173, strictPort: true, hmr: { protocol: 'ws', host: 'localhost', clientPort: 5173 } },
+    }),
+  },
+}))

@@ -1,0 +1,47 @@
+// The native menu: what is in it on each system.
+import type { MenuItemConstructorOptions } from 'electron'
+import { expect, test } from 'vitest'
+import { menuTemplate, type MenuActions } from '../../src/main/shell/menu.ts'
+
+function menu(platform: NodeJS.Platform, developing = false) {
+  const done: string[] = []
+  const actions: MenuActions = {
+    appearance: 'dark',
+    setAppearance: (appearance) => done.push(appearance),
+    openPaper: () => done.push('paper'),
+  }
+  const items: MenuItemConstructorOptions[] = []
+  const collect = (template: MenuItemConstructorOptions[]) => {
+    for (const item of template) {
+      items.push(item)
+      if (Array.isArray(item.submenu)) collect(item.submenu)
+    }
+  }
+  collect(menuTemplate(platform, developing, actions))
+  return { items, roles: items.map(({ role }) => role), done }
+}
+
+test('quitting and the about box are where each system has them', () => {
+  expect(menu('linux').roles).toEqual(expect.arrayContaining(['quit', 'about']))
+  expect(menu('darwin').roles).toContain('appMenu')
+  expect(menu('darwin').roles).not.toContain('about')
+})
+
+test('developer tools are there in development only', () => {
+  expect(menu('linux', true).roles).toContain('toggleDevTools')
+  expect(menu('linux').roles).not.toContain('toggleDevTools')
+  expect(menu('linux').roles).not.toContain('reload')
+})
+
+test('appearance: the current one is marked, a click chooses another', () => {
+  const { items, done } = menu('win32')
+  const choices = items.filter(({ type }) => type === 'radio')
+  expect(choices.map(({ id, checked }) => [id, checked])).toEqual([
+    ['appearance-system', false],
+    ['appearance-light', false],
+    ['appearance-dark', true],
+  ])
+  const click = choices[1]?.click as unknown as () => void
+  click()
+  expect(done).toEqual(['light'])
+})
