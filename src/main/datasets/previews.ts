@@ -1,0 +1,97 @@
+// Windows onto a dataset for display: as much as fits on the screen, whatever the length of the piece.
+import { PIANO_KEYS, sequenceCount, type MusicDataset, type SplitName, type TextDataset } from '../../shared/dataset.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+
+export interface RollWindow {
+  /** Time steps of the whole piece. */
+  readonly steps: number
+  /** What is shown: time steps from .. to - 1 of the piece. */
+  readonly from: number
+  readonly to: number
+  readonly columns: number
+  /** [columns][PIANO_KEYS]: share of the column's time steps in which the key is on, 0 to 255; a short note is at least 1. */
+  readonly cells: Uint8Array
+}
+
+/** No screen has more columns, and no page of text more symbols. */
+const MOST_COLUMNS = 1 << 14
+const MOST_SYMBOLS = 1 << 17
+
+/**
+ * Part of one piece in at most `columns` columns; several time steps share a column when there are more of them.
+ * The range is cut to the piece. Throws 'not-found' when there is no such piece.
+ */
+export function rollWindow(
+  { splits, name }: MusicDataset,
+  split: SplitName,
+  sequence: number,
+  range: { readonly from: number; readonly to: number },
+  columns: number,
+): RollWindow {
+  const { sequenceOffsets, stepOffsets, values } = splits[split]
+  if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(splits[split])) {
+    throw new WorkbenchError('not-found', `there is no piece ${sequence}`, { place: `${name}, ${split}` })
+  }
+  const start = sequenceOffsets[sequence]!
+  const steps = sequenceOffsets[sequence + 1]! - start
+  const { from, to } = cut(range, steps)
+  const shown = Math.min(wholeNumber('columns', columns, MOST_COLUMNS), to - from)
+  const counts = new Uint32Array(shown * PIANO_KEYS)
+  const width = new Uint32Array(shown)
+  for (let step = from; step < to; step += 1) {
+    const column = Math.floor(((step - from) * shown) / (to - from))
+    width[column]! += 1
+    for (let index = stepOffsets![start + step]!; index < stepOffsets![start + step + 1]!; index += 1) {
+      counts[column * PIANO_KEYS + values[index]!]! += 1
+    }
+  }
+  const cells = Uint8Array.from(counts, (count, cell) =>
+    Math.ceil((255 * count) / width[Math.floor(cell / PIANO_KEYS)]!),
+  )
+  return { steps, from, to, columns: shown, cells }
+}
+
+/** What a symbol is, for tinting. In the Penn Treebank's character form _ is the space between words. */
+export const SYMBOL_CLASSES = ['letter', 'digit', 'space', 'line-end', 'other'] as const
+export type SymbolClass = (typeof SYMBOL_CLASSES)[number]
+
+export function classOf(symbol: string): SymbolClass {
+  if (symbol === '\n') return 'line-end'
+  if (/^[\s_]$/u.test(symbol)) return 'space'
+  if (/^\p{N}$/u.test(symbol)) return 'digit'
+  return /^\p{L}\p{M}*$/u.test(symbol) ? 'letter' : 'other'
+}
+
+export interface TextWindow {
+  /** Symbols of the whole split. */
+  readonly steps: number
+  readonly from: number
+  readonly to: number
+  /** Symbol ids; the alphabet and classOf say what they are. */
+  readonly symbols: Uint16Array
+}
+
+/** Symbols from .. to - 1 of a split, cut to it and to MOST_SYMBOLS. */
+export function textWindow(
+  { splits }: TextDataset,
+  split: SplitName,
+  range: { readonly from: number; readonly to: number },
+): TextWindow {
+  const { values } = splits[split]
+  const { from, to } = cut(range, values.length)
+  const end = Math.min(to, from + MOST_SYMBOLS)
+  return { steps: values.length, from, to: end, symbols: values.slice(from, end) }
+}
+
+function cut(
+  { from, to }: { readonly from: number; readonly to: number },
+  steps: number,
+): { from: number; to: number } {
+  const first = Math.min(wholeNumber('from', from, Number.MAX_SAFE_INTEGER), steps)
+  return { from: first, to: Math.max(first, Math.min(wholeNumber('to', to, Number.MAX_SAFE_INTEGER), steps)) }
+}
+
+function wholeNumber(name: string, value: number, most: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value
+  throw new WorkbenchError('bad-argument', `${name} must be a whole number from 0 to ${most}, not ${value}`)
+}

@@ -1,0 +1,6 @@
+// The history of the database's form: entry n leads from version n to version n + 1. Entries are only ever added.
+import type { Migration } from '../migrate.ts'
+import { datasets } from './0001-datasets.ts'
+import { runs } from './0002-runs.ts'
+
+export const MIGRATIONS: readonly Migration[] = [datasets, runs]
