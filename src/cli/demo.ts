@@ -1,0 +1,49 @@
+// `rnn-workbench demo`: SGD, SGD-C and SGD-CR on the two sample datasets, two seeds each, with the floor beside.
+import { SCORED_SPLITS, type Metric, type Reference } from '../main/results/table.ts'
+import { loadSample, type Sample } from '../main/datasets/samples.ts'
+import { expandExperiment, type ExperimentDocument } from '../shared/experiment.ts'
+import { datasetReferences } from './dataset-references.ts'
+import { showResults } from './train.ts'
+import { trainRuns } from './train-runs.ts'
+
+/** Twelve runs, two at a time: about 70 s. */
+const MINUTES_PER_RUN = 11 / 60
+
+/** The same settings for all three methods. */
+const document = (
+  data: ExperimentDocument['data'],
+  alpha: number,
+  training: Record<string, unknown>,
+): ExperimentDocument => ({
+  name: 'demo',
+  data,
+  model: { units: 60, activation: 'tanh', initialisation: 'basic-tanh' },
+  methods: [
+    'SGD',
+    { name: 'SGD-C', clip: { threshold: 1 } },
+    { name: 'SGD-CR', clip: { threshold: 1 }, omega: { alpha, schedule: '1/t' } },
+  ],
+  training: { ...training, timeCost: 'mean', budget: { minutes: MINUTES_PER_RUN } },
+  seeds: 2,
+})
+
+/** Returns the exit code: 0, 1 when a run failed, 130 when it was interrupted. */
+export async function demoCommand(): Promise<number> {
+  const [music, text] = await Promise.all([loadSample('canon'), loadSample('concord')])
+  const datasets = new Map([music, text].map(({ dataset }) => [dataset.name, dataset]))
+  const configs = [
+    document({ kind: 'music', dataset: music.dataset.name }, 2, { batch: 2, sequenceLength: 100, learningRate: 0.3 }),
+    document({ kind: 'text', dataset: text.dataset.name }, 0.5, { batch: 10, sequenceLength: 50, learningRate: 0.5 }),
+  ].flatMap(expandExperiment)
+  for (const { dataset, about } of [music, text]) process.stdout.write(`${dataset.name}: ${about}\n`)
+
+  const training = await trainRuns(configs, datasets)
+  const simple = [music, text].flatMap(({ dataset }) => datasetReferences(dataset))
+  showResults(training, [...simple, ...floor(music, 'nll'), ...floor(text, 'bits')])
+  process.stdout.write('floor: what the process that the data was drawn from scores itself\n')
+  if (training.interrupted) return 130
+  return training.runs.some(({ error }) => error !== null) ? 1 : 0
+}
+
+const floor = ({ dataset, floor }: Sample, metric: Metric): Reference[] =>
+  SCORED_SPLITS.map((split) => ({ label: 'floor', problem: dataset.name, metric, split, value: floor[split] }))

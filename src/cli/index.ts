@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// The terminal front: takes the command apart and hands it on.
+import { readFileSync } from 'node:fs'
+import { WorkbenchError } from '../shared/errors.ts'
+
+const HELP = `rnn-workbench COMMAND
+
+  train CONFIG.json --data PATH   trains an experiment and shows its results
+  demo                            trains SGD, SGD-C and SGD-CR on the sample data, in about a minute
+  data ...                        imports, lists and shows datasets
+  help, version
+
+rnn-workbench COMMAND --help tells more.`
+
+const version = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+async function main([command, ...args]: string[]): Promise<number> {
+  switch (command) {
+    case 'train':
+      return (await import('./train.ts')).trainCommand(args)
+    case 'demo':
+      return (await import('./demo.ts')).demoCommand()
+    case 'data':
+      return (await import('./data.ts')).dataCommand(args)
+    case 'version':
+    case '--version':
+      process.stdout.write(`${version()}\n`)
+      return 0
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(`${HELP}\n`)
+      return command === undefined ? 2 : 0
+    default:
+      process.stderr.write(`There is no command '${command}'.\n\n${HELP}\n`)
+      return 2
+  }
+}
+
+/** What the user can mend is told in a line; anything else is a fault of the program, and keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof WorkbenchError) return error.toString()
+  const isUsage =
+    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+  if (isUsage) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,85 @@
+// Groups of runs that differ only in their seed, and what to call them.
+import { isTaskRun, lengthRange, type RunConfig } from '../../shared/experiment.ts'
+import { canonicalJson, isRecord } from '../../shared/json.ts'
+import type { RunResult } from '../../shared/metrics.ts'
+
+/** A run as the results see it; no result: it failed, and counts as such. */
+export interface RunRecord {
+  readonly config: RunConfig
+  readonly result: RunResult | null
+}
+
+export interface Group {
+  /** Of the first of the runs. */
+  readonly config: RunConfig
+  readonly runs: readonly RunRecord[]
+  /** The dataset or task. */
+  readonly problem: string
+  /** The method, with the settings in which it occurs more than once on a problem. */
+  readonly variant: string
+}
+
+/** In the order in which the configurations first occur. */
+export function groupRuns(records: readonly RunRecord[]): Group[] {
+  const groups = new Map<string, RunRecord[]>()
+  for (const record of records) {
+    const key = canonicalJson({ ...record.config, seed: 0 })
+    const runs = groups.get(key)
+    if (runs) runs.push(record)
+    else groups.set(key, [record])
+  }
+  const configs = [...groups.values()].map((runs) => runs[0]!.config)
+  const varying = new Map(configs.map((config) => [config.method.name, varyingSettings(configs, config.method.name)]))
+  return [...groups.values()].map((runs) => {
+    const { config } = runs[0]!
+    return {
+      config,
+      runs,
+      problem: problemName(config),
+      variant: variantName(config, varying.get(config.method.name)!),
+    }
+  })
+}
+
+/** 'Nottingham', 'PTB, 5 steps ahead', 'temporal-order 50', 'memorization 50-200 (5 of 2)'. */
+export function problemName(config: RunConfig): string {
+  if (!isTaskRun(config)) {
+    const { dataset, horizon } = config.data
+    return horizon === 1 ? dataset : `${dataset}, ${horizon} steps ahead`
+  }
+  const { task, length, values, positions } = config.data
+  const { min, max } = lengthRange(length)
+  const what = values === undefined && positions === undefined ? '' : ` (${positions ?? 5} of ${values ?? 2})`
+  return `${task} ${min === max ? min : `${min}-${max}`}${what}`
+}
+
+/** Paths of the settings that differ between runs of this method on one and the same problem. */
+function varyingSettings(configs: readonly RunConfig[], method: string): string[] {
+  const problems = new Map<string, Map<string, unknown>[]>()
+  for (const config of configs.filter((candidate) => candidate.method.name === method)) {
+    const problem = problemName(config)
+    problems.set(problem, [...(problems.get(problem) ?? []), settings(config)])
+  }
+  const varying = new Set<string>()
+  for (const variants of problems.values()) {
+    for (const path of variants.flatMap((variant) => [...variant.keys()])) {
+      if (new Set(variants.map((variant) => variant.get(path))).size > 1) varying.add(path)
+    }
+  }
+  return [...varying]
+}
+
+function variantName(config: RunConfig, varying: readonly string[]): string {
+  const values = settings(config)
+  const named = varying.filter((path) => values.has(path)).map((path) => `${path} ${String(values.get(path))}`)
+  return [config.method.name, ...named].join(', ')
+}
+
+/** All scalar settings of model, method and training by path, without the name of the section. */
+const settings = ({ model, method, training }: RunConfig): Map<string, unknown> =>
+  new Map([...leaves(model), ...leaves(method), ...leaves(training)])
+
+const leaves = (value: object, prefix = ''): [string, unknown][] =>
+  Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
+    isRecord(part) ? leaves(part, `${prefix}${name}.`) : [[prefix + name, part] as [string, unknown]],
+  )

@@ -1,0 +1,41 @@
+// From a run's configuration to what the engine is told: network, objective, task.
+import { taskShape, type NetworkSpec, type Objective, type Task } from '../../engine/spec.ts'
+import type { Dataset } from '../../shared/dataset.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { isTaskRun, type DatasetRun, type RunConfig, type TaskRun } from '../../shared/experiment.ts'
+
+/** `dataset`: null for a task, which has its own shape. Throws 'bad-config' when it is not of the kind that the run needs. */
+export function networkSpec(config: RunConfig, dataset: Dataset | null): NetworkSpec {
+  const { cell, activation, units, biases } = config.model
+  const shape = isTaskRun(config) ? taskShape(taskOf(config.data)) : datasetShape(datasetFor(config, dataset))
+  return { cell, activation, units, biases, ...shape }
+}
+
+const datasetShape = ({ kind, width }: Dataset): Pick<NetworkSpec, 'inputs' | 'outputs' | 'head'> => ({
+  inputs: width,
+  outputs: width,
+  head: kind === 'music' ? 'bernoulli' : 'softmax',
+})
+
+/** The dataset, if it is of the kind that the run needs; else throws 'bad-config'. */
+export function datasetFor({ data: { kind } }: DatasetRun, dataset: Dataset | null): Dataset {
+  if (dataset?.kind === kind) return dataset
+  const given = dataset ? `'${dataset.name}' is ${dataset.kind}` : 'there is none'
+  throw new WorkbenchError('bad-config', `the run needs a ${kind} dataset; ${given}`, { place: 'data.kind' })
+}
+
+export function objective({ method, training }: RunConfig): Objective {
+  return {
+    timeCost: training.timeCost,
+    omega: method.omega && { form: method.omega.form, bound: method.omega.bound },
+    clip: method.clip,
+    momentum: training.momentum,
+    nesterov: training.nesterov,
+  }
+}
+
+export const taskOf = ({ task, values, positions }: TaskRun['data']): Task => ({
+  name: task,
+  ...(values !== undefined && { values }),
+  ...(positions !== undefined && { positions }),
+})
