@@ -7,7 +7,7 @@ import { engineCommands, engineEvents } from './contract/engine.ts'
 import { experimentCommands, experimentEvents } from './contract/experiments.ts'
 import { WorkbenchError } from './errors.ts'
 
-export { APPEARANCES, type Appearance } from './contract/desktop.ts'
+export { APPEARANCES, MENU_ACTIONS, type Appearance } from './contract/desktop.ts'
 
 /** Every command. Input and output are what crosses the border between processes: plain data and typed arrays. */
 export const commands = {
@@ -77,7 +77,8 @@ export async function answer(
   }
 }
 
-function report(error: unknown): ErrorReport {
+/** What crosses the border in place of an error. */
+export function report(error: unknown): ErrorReport {
   if (!(error instanceof WorkbenchError)) {
     return { code: 'internal', message: 'The program failed at this step', hint: 'The log has the details.' }
   }

@@ -247,7 +247,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, methodPlace = 'method'):
     return { place: path.replace(/^method(?=\.|$)/, methodPlace), message: describe(issue) }
   })
   const { place, message } = problems[0]!
-  const others = problems.slice(1).map((problem) => `${problem.place}: ${problem.message}`)
+  const others = problems.slice(1).map((other) => (other.place ? `${other.place}: ${other.message}` : other.message))
   throw new WorkbenchError('bad-config', message, {
     ...(place && { place }),
     ...(others.length > 0 && { hint: `Also: ${others.join('; ')}.` }),

@@ -1,4 +1,5 @@
 // What a run reports while it trains and when it ends: series, checks, scores, outcome.
+import type { ParameterBlock } from '../engine/spec.ts'
 
 /** How well a model does on a split, or on fresh sequences of a task. */
 export interface Score {
@@ -52,11 +53,21 @@ export interface Progress {
   phase: 'training' | 'checking' | 'measuring'
 }
 
+/** What is looked at only now and then: of the first checks each, later ever fewer. */
+export interface Snapshot {
+  updates: number
+  kind: 'eigenvalues' | 'histogram'
+  parameters: ParameterBlock['name']
+  /** Eigenvalues: pairs of real and imaginary part. Histogram: low, high, then the counts of equally wide bins. */
+  data: Float64Array
+}
+
 /** What happened since the metrics before. */
 export interface Metrics {
   progress: Progress
   series: UpdateSeries
   checks: Check[]
+  snapshots: Snapshot[]
 }
 
 /** The outcome of a run. Scores are those of the parameters that were best on validation; null = not measured. */

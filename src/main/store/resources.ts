@@ -1,4 +1,4 @@
-// Reads the JSON files that ship with the product, in `resources/`.
+// Reads the JSON files that ship with the product: those in `resources/`, and package.json.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,12 @@ import { WorkbenchError } from '../../shared/errors.ts'
  * path: below `resources/`, with slashes.
  * Throws 'io' when the installation lacks the file or it cannot be read, 'bad-file' when it is not of the schema.
  */
-export function readResource<T>(path: string, schema: z.ZodType<T>): T {
-  const place = `resources/${path}`
+export const readResource = <T>(path: string, schema: z.ZodType<T>): T => readShipped(`resources/${path}`, schema)
+
+/** Of this program. Throws as readResource does. */
+export const programVersion = (): string => readShipped('package.json', z.object({ version: z.string() })).version
+
+function readShipped<T>(place: string, schema: z.ZodType<T>): T {
   const hint = 'Install the program again.'
   let content: unknown
   try {

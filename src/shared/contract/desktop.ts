@@ -1,9 +1,23 @@
-// The contract's commands and events of the desktop itself: program and appearance.
+// The contract's commands and events of the desktop itself: program, appearance, menu, dialogs, and the library's folder.
 import * as z from 'zod'
+import type { ErrorReport } from '../contract.ts'
+import { isRecord } from '../json.ts'
+import { VIEWS } from '../views.ts'
 
 export const APPEARANCES = ['system', 'light', 'dark'] as const
 const appearance = z.enum(APPEARANCES)
 export type Appearance = z.infer<typeof appearance>
+
+/** What the menu can ask the page for, besides a view. */
+export const MENU_ACTIONS = ['import-files', 'import-folder', 'shortcuts'] as const
+
+const libraryStatus = z.object({
+  folder: z.string(),
+  /** Why the library could not be opened. All commands that need it fail with the same. */
+  problem: z.custom<ErrorReport>(isRecord).nullable(),
+  /** Where the library is damaged: copies from before, newest first. at: ISO 8601, UTC. */
+  backups: z.array(z.object({ file: z.string(), at: z.string(), bytes: z.int() })),
+})
 
 export const desktopCommands = {
   /** Which program this is and what it runs on. */
@@ -17,6 +31,25 @@ export const desktopCommands = {
   },
   'appearance.get': { input: z.void(), output: appearance },
   'appearance.set': { input: appearance, output: z.void() },
+
+  'library.status': { input: z.void(), output: libraryStatus },
+  /** Tries again; folder: in another one, which is remembered when that works. */
+  'library.open': { input: z.object({ folder: z.string().nullable() }), output: libraryStatus },
+  /** Puts a backup in the place of a damaged library, or an empty one (null). aside: where the damaged one is kept. */
+  'library.restore': {
+    input: z.object({ file: z.string().nullable() }),
+    output: z.object({ status: libraryStatus, aside: z.string().nullable() }),
+  },
+
+  /** The system's dialog; no paths when the user leaves it. */
+  'dialog.openPaths': { input: z.object({ kind: z.enum(['files', 'folder']) }), output: z.array(z.string()) },
+  /** name: what is suggested, with its extension. Null when the user leaves the dialog. */
+  'dialog.savePath': { input: z.object({ name: z.string() }), output: z.string().nullable() },
 } as const
 
-export const desktopEvents = { appearance } as const
+export const desktopEvents = {
+  appearance,
+  menu: z.enum(MENU_ACTIONS),
+  /** The menu asks for a view. */
+  view: z.enum(VIEWS.map(({ path }) => path)),
+} as const
