@@ -11,6 +11,7 @@ struct Avx2 {
   static constexpr int width = 4;
   static constexpr int panel_vectors = 2;
   static constexpr int tile_rows = 6;  // 12 sums + 2 of B + 1 of A in 16 registers
+  static constexpr int packed_tile_rows = 6;
 
   static __m256i first(int count) {
     alignas(32) static constexpr long long kMask[8] = {-1, -1, -1, -1, 0, 0, 0, 0};

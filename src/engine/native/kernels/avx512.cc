@@ -10,7 +10,8 @@ struct Avx512 {
   using V = __m512d;
   static constexpr int width = 8;
   static constexpr int panel_vectors = 2;
-  static constexpr int tile_rows = 12;  // 24 sums + 2 of B + 1 of A in 32 registers
+  static constexpr int tile_rows = 12;        // 24 sums + 2 of B + 1 of A in 32 registers
+  static constexpr int packed_tile_rows = 8;  // one vector, which packs fastest
 
   static __mmask8 first(int count) { return __mmask8((1u << count) - 1); }
 

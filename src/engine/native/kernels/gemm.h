@@ -1,10 +1,10 @@
 // Matrix products over a vector type, after Goto and van de Geijn (2008) and BLIS: pack both operands into the order in
 // which the innermost tile reads them, keep the tile's sums in registers.
 //
-// Simd gives: width (doubles a vector), panel_vectors, tile_rows, and the functions used below. Included once by each
-// instruction set's file, with a Simd in that file's anonymous namespace. Such a file is compiled for instructions that
-// the machine may lack, so nothing here may instantiate an inline function of the standard library: the linker could
-// keep that copy for the whole program.
+// Simd gives: width (doubles a vector), panel_vectors, tile_rows, packed_tile_rows, and the functions used below.
+// Included once by each instruction set's file, with a Simd in that file's anonymous namespace. Such a file is compiled
+// for instructions that the machine may lack, so nothing here may instantiate an inline function of the standard
+// library: the linker could keep that copy for the whole program.
 #pragma once
 
 #include "kernels.h"
@@ -63,17 +63,32 @@ struct Gemm {
     }
   }
 
-  // Rows are shared evenly among as few tiles as hold them: 20 rows are 2 x 10, not 12 + 8.
-  struct Tiles {
-    int count, height, tall;  // the first `tall` tiles have `height` rows, the rest one less
-    explicit Tiles(int rows)
-        : count(ceil_div(rows, kTile)), height(ceil_div(rows, count)), tall(count - (count * height - rows)) {}
-    int rows(int tile) const { return tile < tall ? height : height - 1; }
+  // Rows of A: element (i, p) lies at first[i * row + p * step].
+  struct Rows {
+    const double* first;
+    std::ptrdiff_t row, step;
   };
 
-  // Packed A [m][k] (or its transpose: a is then [k][m]): one tile after the other, each [k][rows of the tile].
+  // How the rows of a block are shared among tiles. Rows read in place go evenly to as few tiles as hold them (20 rows
+  // are 2 x 10, not 12 + 8); packed ones to tiles of a height that packs fast, and a last one with the rest.
+  struct Tiles {
+    int count, height, tall, last;  // `tall` tiles have `height` rows, the others `last`
+    Tiles(int rows, bool packed) {
+      constexpr int kPackedTile = Simd::packed_tile_rows;
+      count = ceil_div(rows, packed ? kPackedTile : kTile);
+      height = packed ? kPackedTile : ceil_div(rows, count);
+      tall = packed ? rows / kPackedTile : count - (count * height - rows);
+      last = packed ? rows % kPackedTile : height - 1;
+    }
+    int rows(int tile) const { return tile < tall ? height : last; }
+  };
+
+  // A transposed A is packed, one tile after the other, each [k][rows of the tile]. So is one whose rows are a multiple
+  // of 4 KiB apart, since these would meet in one set of the L1 cache.
+  static bool must_pack(bool transposed, int lda) { return transposed || lda % 512 == 0; }
+
   static void pack_a(int m, int k, const double* a, int lda, bool transposed, double* packed) {
-    const Tiles tiles(m);
+    const Tiles tiles(m, true);
     for (int tile = 0; tile < tiles.count; ++tile) {
       const int rows = tiles.rows(tile);
       if (transposed) {
@@ -90,7 +105,7 @@ struct Gemm {
   // C[ROWS][VECTORS * W] += A B for one tile; vector j of B lies in panel j / panel_vectors. `columns` is how many of
   // the tile's columns exist in C.
   template <int ROWS, int VECTORS>
-  static void tile(int k, const double* a, const double* b, std::size_t panel_stride, double* c, int ldc, int columns) {
+  static void tile(int k, Rows a, const double* b, std::size_t panel_stride, double* c, int ldc, int columns) {
     constexpr int kPanels = (VECTORS + Simd::panel_vectors - 1) / Simd::panel_vectors;
     V sum[ROWS][VECTORS];
 #pragma GCC unroll 32
@@ -102,7 +117,12 @@ struct Gemm {
 #pragma GCC unroll 8
     for (int q = 0; q < kPanels; ++q) panel[q] = b + q * panel_stride;
 
-#pragma GCC unroll 2
+    // Every third row has a pointer, from which the next two lie at fixed distances: so the registers suffice.
+    constexpr int kThirds = (ROWS + 2) / 3;
+    const double* third[kThirds];
+#pragma GCC unroll 8
+    for (int q = 0; q < kThirds; ++q) third[q] = a.first + 3 * q * a.row;
+
     for (int p = 0; p < k; ++p) {
       V b_p[VECTORS];
 #pragma GCC unroll 8
@@ -110,10 +130,12 @@ struct Gemm {
         b_p[j] = Simd::load(panel[j / Simd::panel_vectors] + p * kPanel + j % Simd::panel_vectors * W);
 #pragma GCC unroll 32
       for (int i = 0; i < ROWS; ++i) {
-        const V a_ip = Simd::set1(a[p * ROWS + i]);
+        const V a_ip = Simd::set1(third[i / 3][i % 3 * a.row]);
 #pragma GCC unroll 8
         for (int j = 0; j < VECTORS; ++j) sum[i][j] = Simd::fma(a_ip, b_p[j], sum[i][j]);
       }
+#pragma GCC unroll 8
+      for (int q = 0; q < kThirds; ++q) third[q] += a.step;
     }
 
 #pragma GCC unroll 32
@@ -130,7 +152,7 @@ struct Gemm {
       }
   }
 
-  using TileFunction = void (*)(int, const double*, const double*, std::size_t, double*, int, int);
+  using TileFunction = void (*)(int, Rows, const double*, std::size_t, double*, int, int);
 
   // The functions for 1 .. kTile rows, VECTORS wide.
   template <int VECTORS, int... ROWS>
@@ -156,24 +178,30 @@ struct Gemm {
     return vectors == 1 ? tile_function<1>(rows) : tile_function<Simd::panel_vectors>(rows);
   }
 
-  // C[m][n] += packed A . packed B, m <= kBlockRows: each panel of B meets all tiles of A while it is in L1.
-  static void multiply_block(int m, int n, int k, const double* a, const double* b, std::size_t panel_stride, double* c,
-                             int ldc) {
+  // C[m][n] += A . packed B, m <= kBlockRows: each panel of B meets all tiles of A while it is in L1.
+  static void multiply_block(int m, int n, int k, const double* a, int lda, bool transposed, const double* b,
+                             std::size_t panel_stride, double* c, int ldc, double* a_block) {
     int j0 = 0;
-    if (m == 1) {
+    if (m == 1 && !transposed) {
       constexpr int kWideColumns = kWide * W;
       for (; j0 + kWideColumns <= n; j0 += kWideColumns, b += kWide / Simd::panel_vectors * panel_stride)
-        tile<1, kWide>(k, a, b, panel_stride, c + j0, ldc, kWideColumns);
+        tile<1, kWide>(k, {a, 0, 1}, b, panel_stride, c + j0, ldc, kWideColumns);
     }
-    const Tiles tiles(m);
+    const bool packed = must_pack(transposed, lda);
+    if (packed) {
+      pack_a(m, k, a, lda, transposed, a_block);
+      a = a_block;
+    }
+    const Tiles tiles(m, packed);
     for (; j0 < n; j0 += kPanel, b += panel_stride) {
       const int columns = smaller(kPanel, n - j0);
       const double* a_tile = a;
       double* c_tile = c + j0;
       for (int i = 0; i < tiles.count; ++i) {
         const int rows = tiles.rows(i);
-        edge_function(rows, columns)(k, a_tile, b, panel_stride, c_tile, ldc, columns);
-        a_tile += std::size_t(rows) * k;
+        const Rows at = packed ? Rows{a_tile, 1, rows} : Rows{a_tile, lda, 1};
+        edge_function(rows, columns)(k, at, b, panel_stride, c_tile, ldc, columns);
+        a_tile += std::size_t(rows) * (packed ? k : lda);
         c_tile += std::size_t(rows) * ldc;
       }
     }
@@ -186,13 +214,8 @@ struct Gemm {
       const int rows = smaller(kBlockRows, m - i0);
       for (int p0 = 0; p0 < k; p0 += kBlockDepth) {
         const int depth = smaller(kBlockDepth, k - p0);
-        const double* block = a + std::size_t(i0) * lda + p0;
-        if (rows > 1) {
-          pack_a(rows, depth, block, lda, false, scratch);
-          block = scratch;
-        }
-        multiply_block(rows, n, depth, block, packed + std::size_t(p0) * kPanel, panel_stride,
-                       c + std::size_t(i0) * ldc, ldc);
+        multiply_block(rows, n, depth, a + std::size_t(i0) * lda + p0, lda, false, packed + std::size_t(p0) * kPanel,
+                       panel_stride, c + std::size_t(i0) * ldc, ldc, scratch);
       }
     }
   }
@@ -210,9 +233,8 @@ struct Gemm {
         pack(depth, columns, b + p0 * b_row + j0 * b_column, ldb, transpose_b, b_block);
         for (int i0 = 0; i0 < m; i0 += kBlockRows) {
           const int rows = smaller(kBlockRows, m - i0);
-          pack_a(rows, depth, a + i0 * a_row + p0 * a_column, lda, transpose_a, a_block);
-          multiply_block(rows, columns, depth, a_block, b_block, std::size_t(depth) * kPanel,
-                         c + std::size_t(i0) * ldc + j0, ldc);
+          multiply_block(rows, columns, depth, a + i0 * a_row + p0 * a_column, lda, transpose_a, b_block,
+                         std::size_t(depth) * kPanel, c + std::size_t(i0) * ldc + j0, ldc, a_block);
         }
       }
     }

@@ -11,6 +11,7 @@ struct Neon {
   static constexpr int width = 2;
   static constexpr int panel_vectors = 4;
   static constexpr int tile_rows = 6;  // 24 sums + 4 of B + 1 of A in 32 registers
+  static constexpr int packed_tile_rows = 6;
 
   static V zero() { return vdupq_n_f64(0.0); }
   static V set1(double x) { return vdupq_n_f64(x); }

@@ -1,0 +1,73 @@
+// `node bench/index.ts`: measures the engine against its peers and prints a table, or a JSON object a line.
+import { parseArgs } from 'node:util'
+import { defaultKernel, engineBuild } from '../src/engine/engine.ts'
+import { WorkbenchError } from '../src/shared/errors.ts'
+import { CONFIGURATIONS } from './configurations.ts'
+import { benchmarkGemm } from './gemm.ts'
+import { QUICK, THOROUGH, type Effort } from './measure.ts'
+import { eigenProgram, INSTALL_HINT, openblasProgram, torchProgram, type Program } from './peers.ts'
+import { met, tableHead, toJson, toTableLine, type Row } from './report.ts'
+import { benchmarkUpdates } from './updates.ts'
+import { benchmarkVanishing } from './vanishing.ts'
+import { benchmarkWorkers } from './workers.ts'
+
+const NAMES = [...CONFIGURATIONS.map(({ name }) => name), 'gemm', 'vanishing', 'workers']
+
+const HELP = `Measures the engine against PyTorch, Eigen and OpenBLAS.
+
+  node bench/index.ts [--only NAME]... [--quick] [--json]
+
+  --only NAME   ${NAMES.join(', ')}; default: all
+  --quick       few repetitions: shows that it works, measures poorly
+  --json        a JSON object a line: config, method, ms, peer, peer_ms, ratio, bar, met`
+
+/** Says on stderr what will be missing, so that stdout stays the table. */
+function announce(name: string, program: Program | null): Program | null {
+  if (!program) console.error(`${name} is absent: not compared with it. ${INSTALL_HINT}`)
+  return program
+}
+
+async function* measure(names: readonly string[], effort: Effort): AsyncGenerator<Row> {
+  const configurations = CONFIGURATIONS.filter(({ name }) => names.includes(name))
+  if (configurations.length > 0) {
+    const peers = { torch: announce('PyTorch', torchProgram()), eigen: announce('Eigen', eigenProgram()) }
+    for (const configuration of configurations) yield* await benchmarkUpdates(configuration, peers, effort)
+  }
+  if (names.includes('gemm')) yield* benchmarkGemm(announce('OpenBLAS', openblasProgram()), effort)
+  if (names.includes('vanishing')) yield* benchmarkVanishing(effort)
+  if (names.includes('workers')) yield* benchmarkWorkers(effort)
+}
+
+async function main(): Promise<void> {
+  const { values: options } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: NAMES },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (options.help) return console.log(HELP)
+  for (const name of options.only) {
+    if (!NAMES.includes(name)) {
+      throw new WorkbenchError('bad-argument', `--only knows no ${name}`, { hint: `It knows ${NAMES.join(', ')}.` })
+    }
+  }
+
+  console.error(`Engine: kernel ${defaultKernel()}, ${engineBuild()}`)
+  if (!options.json) console.log(tableHead())
+  const verdicts: (boolean | undefined)[] = []
+  for await (const row of measure(options.only, options.quick ? QUICK : THOROUGH)) {
+    console.log(options.json ? toJson(row) : toTableLine(row))
+    verdicts.push(met(row))
+  }
+  const missed = verdicts.filter((verdict) => verdict === false).length
+  console.error(`${missed} of ${verdicts.filter((verdict) => verdict !== undefined).length} bars missed.`)
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(String(error))
+  process.exitCode = 1
+}
