@@ -42,7 +42,8 @@ interface PeerReport {
 interface Rival {
   readonly label: string
   readonly method: Method
-  readonly bar: number
+  /** Absent: the row informs only. */
+  readonly bar?: number
   readonly program: Program
   readonly options: readonly string[]
 }
@@ -55,10 +56,13 @@ function rivals({ bars }: Configuration, { torch, eigen }: UpdatePeers): Rival[]
       const option = method.toLowerCase()
       list.push({ label: 'torch', method, bar: torchBar, program: torch, options: [option] })
       if (method === 'SGD-CR') {
-        list.push({ label: 'torch, manual BPTT', method, bar: torchBar, program: torch, options: [`${option}-manual`] })
+        list.push({ label: 'torch, manual BPTT', method, program: torch, options: [`${option}-manual`] })
       }
     }
-    if (eigen) list.push({ label: 'eigen', method, bar: eigenBar, program: eigen, options: [] })
+    if (eigen) {
+      list.push({ label: 'eigen', method, bar: eigenBar, program: eigen, options: [] })
+      list.push({ label: 'eigen, tanh by exp', method, program: eigen, options: ['tanh-by-exp'] })
+    }
   }
   return list
 }
