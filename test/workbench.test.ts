@@ -1,18 +1,28 @@
 // The workbench without a front, in plain Node.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createWorkbench, type Workbench } from '../src/main/workbench.ts'
 import { answer, type Command, type Handlers } from '../src/shared/contract.ts'
 
+let folder: string
 let workbench: Workbench
 let events: [string, unknown][]
 beforeEach(() => {
   events = []
+  folder = mkdtempSync(join(tmpdir(), 'rnn-workbench-'))
   workbench = createWorkbench({
+    folder,
     trainingWorker: new URL('../src/main/training/worker.ts', import.meta.url),
+    importWorker: new URL('../src/main/datasets/import-worker.ts', import.meta.url),
     emit: (event, payload) => events.push([event, payload]),
   })
 })
-afterEach(() => workbench.close())
+afterEach(async () => {
+  await workbench.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const call = (command: Command) =>
   answer(workbench.handlers as Handlers, command, undefined, (error) => expect.unreachable(String(error)))

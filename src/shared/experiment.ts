@@ -127,6 +127,27 @@ export const lengthRange = (length: number | { min: number; max: number }): { mi
 
 export const isTaskRun = (config: RunConfig): config is TaskRun => config.data.kind === 'task'
 
+/** What is wrong with a field of a document; place: its path. */
+export interface DocumentProblem {
+  readonly place: string
+  readonly message: string
+}
+
+/** 'bad-config', with all that is wrong with the first part of a document that is. */
+export class DocumentError extends WorkbenchError {
+  readonly problems: readonly DocumentProblem[]
+
+  constructor(problems: readonly DocumentProblem[]) {
+    const { place, message } = problems[0]!
+    const others = problems.slice(1).map((other) => (other.place ? `${other.place}: ${other.message}` : other.message))
+    super('bad-config', message, {
+      ...(place && { place }),
+      ...(others.length > 0 && { hint: `Also: ${others.join('; ')}.` }),
+    })
+    this.problems = problems
+  }
+}
+
 /** The form of a document. What its parts hold is checked run by run: any scalar in them may be a list, a grid axis. */
 const documentForm = z.strictObject({
   name: z.string().min(1),
@@ -246,12 +267,7 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, methodPlace = 'method'):
     const path = issue.path.map(String).join('.')
     return { place: path.replace(/^method(?=\.|$)/, methodPlace), message: describe(issue) }
   })
-  const { place, message } = problems[0]!
-  const others = problems.slice(1).map((other) => (other.place ? `${other.place}: ${other.message}` : other.message))
-  throw new WorkbenchError('bad-config', message, {
-    ...(place && { place }),
-    ...(others.length > 0 && { hint: `Also: ${others.join('; ')}.` }),
-  })
+  throw new DocumentError(problems)
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -2,10 +2,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildMusic, buildText } from '../../src/main/datasets/build.ts'
-import { classOf, rollWindow, textWindow } from '../../src/main/datasets/previews.ts'
+import { rollWindow, textWindow } from '../../src/main/datasets/previews.ts'
 import { PIANO_KEYS, sequenceCount } from '../../src/shared/dataset.ts'
 import { musicSplits, smallMusic } from './arbitraries.ts'
 import { refusalOf } from './refusal.ts'
+import { classOf } from '../../src/shared/symbol-class.ts'
 
 describe('piano roll', () => {
   const music = buildMusic('m', smallMusic)

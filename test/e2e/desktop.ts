@@ -20,12 +20,15 @@ export interface Desktop extends AsyncDisposable {
   readonly problems: string[]
 }
 
-/** @param profile default: a fresh one, removed with the app */
-export async function openDesktop(profile?: string): Promise<Desktop> {
+/**
+ * @param profile default: a fresh one, removed with the app
+ * @param library the folder of datasets and runs; default: in the profile
+ */
+export async function openDesktop({ profile, library }: { profile?: string; library?: string } = {}): Promise<Desktop> {
   const folder = profile ?? mkdtempSync(join(tmpdir(), 'rnn-workbench-'))
   const app = await _electron.launch({
     args: words(folder),
-    env: environment(),
+    env: { ...environment(), ...(library !== undefined && { RNN_WORKBENCH_FOLDER: library }) },
     // Playwright would show every page in light colours.
     colorScheme: null,
   })
@@ -64,5 +67,12 @@ const words = (profile: string): string[] => ['.', `--user-data-dir=${profile}`]
 function environment(): Record<string, string> {
   if (!desktop) throw new Error('there is no desktop')
   process.env.ELECTRON_OVERRIDE_DIST_PATH = desktop.folder
+  delete process.env['RNN_WORKBENCH_FOLDER']
   return { ...(process.env as Record<string, string>), ...(desktop.display && { DISPLAY: desktop.display }) }
+}
+
+/** Goes to the settings, where the appearance and the engine's check are. */
+export async function openSettings({ page }: Desktop): Promise<void> {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByTestId('gradient-error').waitFor()
 }

@@ -1,8 +1,9 @@
 // Before the end-to-end tests: builds the app, finds an Electron, starts a virtual display. Where one of these cannot be had
 // the tests are skipped, which is said aloud; in CI that is a failure.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import type { TestProject } from 'vitest/node'
 import { build } from '../../scripts/build.ts'
+import { openDisplay, type Display } from '../../scripts/display.ts'
 import { findElectron, type Electron } from '../../scripts/electron.ts'
 
 declare module 'vitest' {
@@ -14,7 +15,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => void> {
   build()
-  let display: { name: string | null; end: () => void } | null = null
+  let display: Display | null = null
   try {
     display = await openDisplay()
     const electron = await findElectron(console.log)
@@ -27,26 +28,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
     project.provide('desktop', null)
     return () => {}
   }
-  return display.end
-}
-
-/** A display of its own under Linux, so that no window disturbs the user and all have the same size. */
-async function openDisplay(): Promise<{ name: string | null; end: () => void }> {
-  if (process.platform !== 'linux') return { name: null, end: () => {} }
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  })
-  const number = await displayNumber(server)
-  return { name: `:${number}`, end: () => void server.kill() }
-}
-
-function displayNumber(server: ChildProcess): Promise<string> {
-  const remedy = 'Xvfb cannot be started; on Debian scripts/debian-prerequisites.sh installs it'
-  return new Promise((resolve, reject) => {
-    server.on('error', () => reject(new Error(remedy)))
-    server.on('exit', () => reject(new Error(remedy)))
-    server.stdio[3]!.on('data', (number: Buffer) => resolve(number.toString().trim()))
-  })
+  return () => display.end()
 }
 
 function checkLibraries(executable: string): void {

@@ -2,6 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
 import { menuTemplate, type MenuActions } from '../../src/main/shell/menu.ts'
+import { VIEWS } from '../../src/shared/views.ts'
 
 function menu(platform: NodeJS.Platform, developing = false) {
   const done: string[] = []
@@ -9,6 +10,8 @@ function menu(platform: NodeJS.Platform, developing = false) {
     appearance: 'dark',
     setAppearance: (appearance) => done.push(appearance),
     openPaper: () => done.push('paper'),
+    show: (view) => done.push(`view ${view}`),
+    ask: (action) => done.push(action),
   }
   const items: MenuItemConstructorOptions[] = []
   const collect = (template: MenuItemConstructorOptions[]) => {
@@ -44,4 +47,20 @@ test('appearance: the current one is marked, a click chooses another', () => {
   const click = choices[1]?.click as unknown as () => void
   click()
   expect(done).toEqual(['light'])
+})
+
+test('every view has its place and shortcut, in the order of the rail', () => {
+  const { items, done } = menu('linux')
+  const views = items.filter(({ accelerator }) => /^CmdOrCtrl\+\d$/.test(String(accelerator)))
+  expect(views.map(({ label, accelerator }) => [label, accelerator])).toEqual(
+    VIEWS.map(({ name }, index) => [name, `CmdOrCtrl+${index + 1}`]),
+  )
+  for (const { click } of views) (click as unknown as () => void)()
+  expect(done).toEqual(VIEWS.map(({ path }) => `view ${path}`))
+})
+
+test('importing asks the page for it', () => {
+  const { items, done } = menu('linux')
+  for (const { click } of items.filter(({ label }) => label?.startsWith('Import'))) (click as unknown as () => void)()
+  expect(done).toEqual(['import-files', 'import-folder'])
 })

@@ -10,7 +10,7 @@ export interface RollWindow {
   readonly to: number
   readonly columns: number
   /** [columns][PIANO_KEYS]: share of the column's time steps in which the key is on, 0 to 255; a short note is at least 1. */
-  readonly cells: Uint8Array
+  readonly cells: Uint8Array<ArrayBuffer>
 }
 
 /** No screen has more columns, and no page of text more symbols. */
@@ -51,24 +51,13 @@ export function rollWindow(
   return { steps, from, to, columns: shown, cells }
 }
 
-/** What a symbol is, for tinting. In the Penn Treebank's character form _ is the space between words. */
-export const SYMBOL_CLASSES = ['letter', 'digit', 'space', 'line-end', 'other'] as const
-export type SymbolClass = (typeof SYMBOL_CLASSES)[number]
-
-export function classOf(symbol: string): SymbolClass {
-  if (symbol === '\n') return 'line-end'
-  if (/^[\s_]$/u.test(symbol)) return 'space'
-  if (/^\p{N}$/u.test(symbol)) return 'digit'
-  return /^\p{L}\p{M}*$/u.test(symbol) ? 'letter' : 'other'
-}
-
 export interface TextWindow {
   /** Symbols of the whole split. */
   readonly steps: number
   readonly from: number
   readonly to: number
-  /** Symbol ids; the alphabet and classOf say what they are. */
-  readonly symbols: Uint16Array
+  /** Symbol ids; the alphabet says what they are. */
+  readonly symbols: Uint16Array<ArrayBuffer>
 }
 
 /** Symbols from .. to - 1 of a split, cut to it and to MOST_SYMBOLS. */

@@ -1,6 +1,7 @@
 // The native menu, as a template that can be tested without a window.
 import type { MenuItemConstructorOptions } from 'electron'
-import { APPEARANCES, type Appearance } from '../../shared/contract.ts'
+import { APPEARANCES, type Appearance, type Payload } from '../../shared/contract.ts'
+import { VIEWS, type ViewPath } from '../../shared/views.ts'
 
 export const PAPER = 'https://arxiv.org/abs/1211.5063'
 
@@ -10,6 +11,8 @@ export interface MenuActions {
   readonly appearance: Appearance
   readonly setAppearance: (appearance: Appearance) => void
   readonly openPaper: () => void
+  readonly show: (view: ViewPath) => void
+  readonly ask: (action: Payload<'menu'>) => void
 }
 
 /** @param developing adds reload and the developer tools */
@@ -17,11 +20,25 @@ export function menuTemplate(platform: NodeJS.Platform, developing: boolean, act
   const mac = platform === 'darwin'
   const template: MenuItemConstructorOptions[] = [
     ...(mac ? [{ role: 'appMenu' } as const] : []),
-    { label: '&File', submenu: [mac ? { role: 'close' } : { role: 'quit' }] },
+    {
+      label: '&File',
+      submenu: [
+        { label: 'Import Files…', accelerator: 'CmdOrCtrl+O', click: () => actions.ask('import-files') },
+        { label: 'Import Folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.ask('import-folder') },
+        { type: 'separator' },
+        mac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
     { role: 'editMenu', label: '&Edit' },
     {
       label: '&View',
       submenu: [
+        ...VIEWS.map(({ path, name }, index) => ({
+          label: name,
+          accelerator: `CmdOrCtrl+${index + 1}`,
+          click: () => actions.show(path),
+        })),
+        { type: 'separator' },
         {
           label: 'Appearance',
           submenu: APPEARANCES.map((appearance) => ({
@@ -46,7 +63,11 @@ export function menuTemplate(platform: NodeJS.Platform, developing: boolean, act
     {
       role: 'help',
       label: '&Help',
-      submenu: [{ label: 'The Paper', click: actions.openPaper }, ...(mac ? [] : [{ role: 'about' } as const])],
+      submenu: [
+        { label: 'Keyboard Shortcuts', click: () => actions.ask('shortcuts') },
+        { label: 'The Paper', click: actions.openPaper },
+        ...(mac ? [] : [{ role: 'about' } as const]),
+      ],
     },
   ]
   return template

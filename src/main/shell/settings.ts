@@ -1,4 +1,4 @@
-// What the shell remembers between two starts: where the window was, and light or dark. A small JSON file of its own,
+// What the shell remembers between two starts: where the window was, light or dark, and a folder chosen by the user. A small JSON file of its own,
 // since the window opens before any database does.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -9,6 +9,8 @@ export type Bounds = z.infer<typeof bounds>
 
 const settings = z.object({
   appearance: z.enum(APPEARANCES).catch('system').default('system'),
+  /** Of the library, where it is not the usual one. */
+  folder: z.string().optional().catch(undefined),
   window: z.object({ bounds, maximized: z.boolean() }).optional().catch(undefined),
 })
 export type Settings = z.infer<typeof settings>

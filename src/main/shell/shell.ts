@@ -3,8 +3,10 @@ import { app, ipcMain, Menu, nativeTheme, net, protocol, session, shell, type Br
 import log from 'electron-log/main'
 import { join } from 'node:path'
 import type { Appearance, Emit, Handlers } from '../../shared/contract.ts'
-import type { Workbench } from '../workbench.ts'
+import { createWorkbench, type WorkbenchOptions } from '../workbench.ts'
+import { openWorkbench } from '../workbench/opening.ts'
 import { serveFiles, serveFrom } from './assets.ts'
+import { askAfterCrash, openPaths, savePath } from './dialogs.ts'
 import { menuTemplate, PAPER } from './menu.ts'
 import { confine, denyPermissions, externalAddress, SCHEME } from './security.ts'
 import { readSettings, writeSettings } from './settings.ts'
@@ -21,8 +23,8 @@ export function prepare(): void {
   log.transports.console.level = app.isPackaged ? false : 'warn'
 }
 
-/** Once Electron is ready: opens the window on the workbench, which gets what its events go out by. */
-export function open(createWorkbench: (emit: Emit) => Workbench): void {
+/** Once Electron is ready: opens the window on the workbench, also when its library cannot be opened. */
+export function open(workers: Pick<WorkbenchOptions, 'trainingWorker' | 'importWorker'>): void {
   const file = join(app.getPath('userData'), 'shell.json')
   let settings = readSettings(file)
   const remember = (changes: Partial<typeof settings>) => {
@@ -37,7 +39,12 @@ export function open(createWorkbench: (emit: Emit) => Workbench): void {
   const send: Emit = (event, payload) => {
     if (window) emit(window.webContents, event, payload)
   }
-  const workbench = createWorkbench(send)
+  const workbench = openWorkbench({
+    folder: process.env['RNN_WORKBENCH_FOLDER'] ?? settings.folder ?? app.getPath('userData'),
+    create: (folder) => createWorkbench({ ...workers, folder, emit: send }),
+    moved: (folder) => remember({ folder }),
+    fault: (error) => log.error('the library cannot be opened', error),
+  })
 
   function setAppearance(appearance: Appearance): void {
     nativeTheme.themeSource = appearance
@@ -47,15 +54,26 @@ export function open(createWorkbench: (emit: Emit) => Workbench): void {
   }
 
   function setMenu(): void {
-    const openPaper = () => void openExternal(PAPER)
-    const actions = { appearance: settings.appearance, setAppearance, openPaper }
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, !app.isPackaged, actions)))
+    const template = menuTemplate(process.platform, !app.isPackaged, {
+      appearance: settings.appearance,
+      setAppearance,
+      openPaper: () => void openExternal(PAPER),
+      show: (view) => send('view', view),
+      ask: (action) => send('menu', action),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
 
   function show(): void {
     if (!window) {
-      window = openWindow(settings.window, (place) => remember({ window: place }))
-      window.on('closed', () => (window = null))
+      const opened = openWindow(settings.window, (place) => remember({ window: place }))
+      window = opened
+      opened.on('closed', () => (window = null))
+      opened.webContents.on('render-process-gone', (_event, { reason }) => {
+        if (reason === 'clean-exit') return
+        log.error(`the page's process ended: ${reason}`)
+        void askAfterCrash(reason).then((again) => (again ? opened.reload() : app.quit()))
+      })
       return
     }
     if (window.isMinimized()) window.restore()
@@ -74,6 +92,8 @@ export function open(createWorkbench: (emit: Emit) => Workbench): void {
     'app.about': about,
     'appearance.get': () => settings.appearance,
     'appearance.set': setAppearance,
+    'dialog.openPaths': ({ kind }) => (window ? openPaths(window, kind) : []),
+    'dialog.savePath': ({ name }) => (window ? savePath(window, name) : null),
   }
   listen(ipcMain, handlers, (message, error) => log.warn(message, error ?? ''))
 
