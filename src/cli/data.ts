@@ -14,6 +14,7 @@ import { openStore } from '../main/store/store.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import { listLines, provenanceLines, referenceLines, showLines, statisticsLines } from './data-text.ts'
 import { count } from './format.ts'
+import { oneOf, wrongOption } from './options.ts'
 
 const HELP = `rnn-workbench data import PATH...      files, folders or zips as one dataset
 rnn-workbench data list
@@ -225,15 +226,6 @@ function parseNumber(option: string, text: string): number {
   if (text.trim() !== '' && Number.isFinite(value)) return value
   throw wrongOption(option, `a number, not '${text}'`)
 }
-
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((known) => known === value)
-  if (found !== undefined) return found
-  throw wrongOption(option, `one of ${allowed.join(', ')}, not '${value}'`)
-}
-
-const wrongOption = (option: string, expected: string) =>
-  new WorkbenchError('bad-config', `expected ${expected}`, { place: option })
 
 /** Refuses to write over a file. */
 async function writeNew(path: string, text: string): Promise<void> {

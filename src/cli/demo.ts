@@ -1,4 +1,5 @@
 // `rnn-workbench demo`: SGD, SGD-C and SGD-CR on the two sample datasets, two seeds each, with the floor beside.
+import { parseArgs } from 'node:util'
 import { SCORED_SPLITS, type Metric, type Reference } from '../main/results/table.ts'
 import { loadSample, type Sample } from '../main/datasets/samples.ts'
 import { expandExperiment, type ExperimentDocument } from '../shared/experiment.ts'
@@ -28,7 +29,8 @@ const document = (
 })
 
 /** Returns the exit code: 0, 1 when a run failed, 130 when it was interrupted. */
-export async function demoCommand(): Promise<number> {
+export async function demoCommand(args: string[]): Promise<number> {
+  parseArgs({ args }) // it has no options: any is refused
   const [music, text] = await Promise.all([loadSample('canon'), loadSample('concord')])
   const datasets = new Map([music, text].map(({ dataset }) => [dataset.name, dataset]))
   const configs = [

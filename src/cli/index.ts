@@ -8,9 +8,17 @@ const HELP = `rnn-workbench COMMAND
   train CONFIG.json --data PATH   trains an experiment and shows its results
   demo                            trains SGD, SGD-C and SGD-CR on the sample data, in about a minute
   data ...                        imports, lists and shows datasets
+
+in the library, which the window shows too:
+  run EXPERIMENT.json             trains an experiment, or one of the paper's with --preset
+  resume                          goes on with what is queued or was interrupted
+  runs, show RUN                  lists runs, shows one
+  table                           the results
+  export, import                  the table, or whole experiments, to a file and back
+
   help, version
 
-rnn-workbench COMMAND --help tells more.`
+All but demo take --help.`
 
 const version = (): string => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
@@ -22,9 +30,23 @@ async function main([command, ...args]: string[]): Promise<number> {
     case 'train':
       return (await import('./train.ts')).trainCommand(args)
     case 'demo':
-      return (await import('./demo.ts')).demoCommand()
+      return (await import('./demo.ts')).demoCommand(args)
     case 'data':
       return (await import('./data.ts')).dataCommand(args)
+    case 'run':
+      return (await import('./run.ts')).runCommand(args)
+    case 'resume':
+      return (await import('./run.ts')).resumeCommand(args)
+    case 'runs':
+      return (await import('./runs.ts')).runsCommand(args)
+    case 'show':
+      return (await import('./runs.ts')).showCommand(args)
+    case 'table':
+      return (await import('./table.ts')).tableCommand(args)
+    case 'export':
+      return (await import('./table.ts')).exportCommand(args)
+    case 'import':
+      return (await import('./table.ts')).importCommand(args)
     case 'version':
     case '--version':
       process.stdout.write(`${version()}\n`)

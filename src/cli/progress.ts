@@ -1,6 +1,6 @@
 // Progress of the runs that train side by side: a block that redraws itself on a terminal, now and then a line elsewhere.
 import type { RunConfig } from '../shared/experiment.ts'
-import { bits, type Check, type Metrics, type RunResult, type Score } from '../shared/metrics.ts'
+import { bits, type Progress, type RunResult, type Score } from '../shared/metrics.ts'
 import { bar, count, duration, perSecond } from './format.ts'
 
 const BAR_WIDTH = 20
@@ -15,8 +15,9 @@ export interface RunTitle {
 }
 
 export interface RunProgress extends RunTitle {
-  readonly metrics: Metrics | null
-  readonly lastCheck: Check | null
+  readonly progress: Progress | null
+  /** Of the last check. */
+  readonly valid: Score | null
 }
 
 /** What progress is written to: process.stderr, or a stand-in. */
@@ -27,23 +28,25 @@ export interface Output {
 }
 
 /** `SGD-CR Nottingham s2  [########....]  63%  epoch 41.2  valid 3.412  812/s  4 min 05 s left` */
-export function progressLine({ label, kind, metrics, lastCheck }: RunProgress, labelWidth: number): string {
+export function progressLine({ label, kind, progress, valid }: RunProgress, labelWidth: number): string {
   const name = label.padEnd(labelWidth)
-  if (metrics === null) return `${name}  starting`
-  const { updates, epochs, seconds, fraction, phase } = metrics.progress
+  if (progress === null) return `${name}  starting`
+  const { updates, epochs, seconds, fraction, phase } = progress
   return [
     name,
     `[${bar(fraction, BAR_WIDTH)}]`,
     `${Math.floor(100 * fraction)}%`.padStart(4),
     epochs > 0 ? `epoch ${epochs.toFixed(1)}` : `update ${count(updates)}`,
-    ...(lastCheck ? [`valid ${scoreText(lastCheck.valid, kind)}`] : []),
+    ...(valid ? [`valid ${scoreText(valid, kind)}`] : []),
     perSecond(updates / seconds),
     phase === 'training' ? `${duration((seconds * (1 - fraction)) / fraction)} left` : phase,
   ].join('  ')
 }
 
+type Outcome = Pick<RunResult, 'reason' | 'updates' | 'epochs' | 'seconds' | 'valid' | 'test'>
+
 /** `SGD-CR Nottingham s2: budget spent after 900 updates, 41.2 epochs, 4 min 05 s; valid 3.412, test 3.501` */
-export function endLine({ label, kind }: RunTitle, result: RunResult): string {
+export function endLine({ label, kind }: RunTitle, result: Outcome): string {
   const reasons = {
     budget: 'budget spent',
     solved: 'solved',
@@ -64,7 +67,7 @@ export function endLine({ label, kind }: RunTitle, result: RunResult): string {
 }
 
 /** In the unit of the results table. */
-function scoreText({ nll, error }: Score, kind: RunTitle['kind']): string {
+export function scoreText({ nll, error }: Score, kind: RunTitle['kind']): string {
   switch (kind) {
     case 'music':
       return nll.toFixed(3)
@@ -96,19 +99,20 @@ export class ProgressView {
   }
 
   start(run: number, title: RunTitle): void {
-    this.#active.set(run, { ...title, metrics: null, lastCheck: null, lineAt: performance.now() })
+    this.#active.set(run, { ...title, progress: null, valid: null, lineAt: performance.now() })
     if (!this.#output.isTTY) this.#output.write(`${title.label}: started\n`)
     this.#draw()
   }
 
-  update(run: number, metrics: Metrics): void {
+  /** `valid`: of a new check, if there was one. */
+  update(run: number, progress: Progress, valid: Score | null): void {
     const before = this.#active.get(run)
     if (!before) return
     const lineDue = performance.now() - before.lineAt >= LINE_MS
     const after: ActiveRun = {
       ...before,
-      metrics,
-      lastCheck: metrics.checks.at(-1) ?? before.lastCheck,
+      progress,
+      valid: valid ?? before.valid,
       lineAt: lineDue ? performance.now() : before.lineAt,
     }
     this.#active.set(run, after)

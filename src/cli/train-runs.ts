@@ -1,6 +1,6 @@
 // Trains a list of runs with progress on the terminal and a clean stop on Ctrl-C; shared by `train` and `demo`.
 import { problemName, type RunRecord } from '../main/results/groups.ts'
-import { Pool, type JobEnd } from '../main/training/pool.ts'
+import { Pool, type PoolEnd } from '../main/training/pool.ts'
 import type { Dataset } from '../shared/dataset.ts'
 import { isTaskRun, type RunConfig } from '../shared/experiment.ts'
 import type { Check } from '../shared/metrics.ts'
@@ -56,7 +56,7 @@ export async function trainRuns(
           onStart: () => view.start(index, title),
           onMetrics: (metrics) => {
             checks.push(...metrics.checks)
-            view.update(index, metrics)
+            view.update(index, metrics.progress, metrics.checks.at(-1)?.valid ?? null)
           },
         })
         if (end.status !== 'cancelled') view.end(index, endText(title, end))
@@ -70,11 +70,11 @@ export async function trainRuns(
   }
 }
 
-function endText(title: RunTitle, end: Exclude<JobEnd, { status: 'cancelled' }>): string {
+function endText(title: RunTitle, end: Exclude<PoolEnd, { status: 'cancelled' }>): string {
   return end.status === 'ended' ? endLine(title, end.result) : `${title.label}: failed: ${end.error.toString()}`
 }
 
-function trainedRun({ config, checks, end }: { config: RunConfig; checks: Check[]; end: JobEnd }): TrainedRun[] {
+function trainedRun({ config, checks, end }: { config: RunConfig; checks: Check[]; end: PoolEnd }): TrainedRun[] {
   switch (end.status) {
     case 'cancelled':
       return []

@@ -1,16 +1,16 @@
 // `rnn-workbench train`: trains the runs of an experiment document on datasets from files, and shows the results table.
-import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { defaultKernel, engineBuild } from '../engine/engine.ts'
 import { loadDataset } from '../main/datasets/load.ts'
-import { resultsTable, type Reference } from '../main/results/table.ts'
+import { resultsTable, type Reference, type TableOptions } from '../main/results/table.ts'
 import { configHash } from '../main/training/hash.ts'
 import type { Dataset } from '../shared/dataset.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import { expandExperiment, isTaskRun, type ExperimentDocument, type RunConfig } from '../shared/experiment.ts'
 import { isRecord } from '../shared/json.ts'
 import { datasetReferences } from './dataset-references.ts'
+import { parseCount, parseSeeds, readDocument } from './options.ts'
 import { renderTable } from './results-text.ts'
 import { trainRuns, type Training } from './train-runs.ts'
 
@@ -40,11 +40,11 @@ export async function trainCommand(args: string[]): Promise<number> {
     process.stdout.write(`${HELP}\n`)
     return values.help ? 0 : 2
   }
+  const seeds = values.seeds === undefined ? undefined : parseSeeds(values.seeds)
+  const workers = values.workers === undefined ? availableParallelism() : parseCount('--workers', values.workers, 1)
   const document = await readDocument(configPath)
   const datasets = await loadDatasets([...values.data, ...others])
-  const seeds = values.seeds === undefined ? undefined : parseSeeds(values.seeds)
   const configs = expandFor({ ...document, ...(seeds !== undefined && { seeds }) }, datasets)
-  const workers = values.workers === undefined ? availableParallelism() : parseCount('--workers', values.workers)
 
   const training = await trainRuns(configs, datasets, workers)
   if (values.json) process.stdout.write(`${JSON.stringify(asJson(document.name, training), null, 2)}\n`)
@@ -53,34 +53,33 @@ export async function trainCommand(args: string[]): Promise<number> {
   return training.runs.some(({ error }) => error !== null) ? 1 : 0
 }
 
-/** The table of test scores on the standard output; with stopped runs, which have none, also that of validation. */
-export function showResults({ runs }: Training, references: readonly Reference[]): void {
-  const stopped = runs.some(({ result }) => result?.reason === 'stopped')
-  for (const split of stopped ? (['valid', 'test'] as const) : (['test'] as const)) {
-    const lines = renderTable(resultsTable(runs, { split, rows: 'variant', references }))
+/** The table of test scores on the standard output; after Ctrl-C also what validation says about the stopped runs. */
+export function showResults({ runs, interrupted }: Training, references: readonly Reference[]): void {
+  const show = (options: Pick<TableOptions, 'split' | 'withStopped'>) => {
+    const lines = renderTable(resultsTable(runs, { ...options, rows: 'variant', references }))
     process.stdout.write(`\n${lines.join('\n')}\n`)
   }
+  show({ split: 'test' })
+  if (!interrupted) return
+  process.stdout.write('\nThe best on validation so far, of stopped runs too:\n')
+  show({ split: 'valid', withStopped: true })
 }
 
-async function readDocument(path: string): Promise<ExperimentDocument> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new WorkbenchError('io', `cannot read the configuration: ${(cause as Error).message}`, { place: path, cause })
-  })
-  try {
-    return JSON.parse(text) as ExperimentDocument
-  } catch (cause) {
-    throw new WorkbenchError('bad-config', `not JSON: ${(cause as Error).message}`, { place: path, cause })
-  }
-}
-
-/** Each folder and each .mat or .pickle file is a dataset of its own; other files are the splits of one text. */
+/** Text files are together the splits of one dataset; every other file, and every folder, is a dataset of its own. */
 async function loadDatasets(paths: readonly string[]): Promise<Map<string, Dataset>> {
   const isTextFile = (path: string) => /\.(txt|char|words?)$/i.test(path)
   const groups = paths.filter((path) => !isTextFile(path)).map((path) => [path])
   const textFiles = paths.filter(isTextFile)
   if (textFiles.length > 0) groups.push(textFiles)
-  const datasets = await Promise.all(groups.map((group) => loadDataset(group)))
-  return new Map(datasets.map((dataset) => [dataset.name, dataset]))
+
+  const datasets = new Map<string, Dataset>()
+  for (const dataset of await Promise.all(groups.map((group) => loadDataset(group)))) {
+    if (datasets.has(dataset.name)) {
+      throw new WorkbenchError('conflict', `two datasets are named '${dataset.name}'`, { place: '--data' })
+    }
+    datasets.set(dataset.name, dataset)
+  }
+  return datasets
 }
 
 /** A document that names no dataset is for all that were given of its kind. */
@@ -98,17 +97,6 @@ function expandFor(document: ExperimentDocument, datasets: ReadonlyMap<string, D
     throw new WorkbenchError('not-found', `no dataset '${config.data.dataset}'`, { place: 'data.dataset', hint: given })
   }
   return configs
-}
-
-const parseSeeds = (text: string): number | number[] =>
-  text.includes(',') ? text.split(',').map((seed) => parseCount('--seeds', seed)) : parseCount('--seeds', text)
-
-function parseCount(option: string, text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0) {
-    throw new WorkbenchError('bad-config', `not a whole number: '${text}'`, { place: option })
-  }
-  return value
 }
 
 const asJson = (name: string, { runs, interrupted }: Training) => ({

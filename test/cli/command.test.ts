@@ -116,6 +116,7 @@ describe('what is wrong is told in a line', () => {
   test.each([
     ['an unknown command', ['trian'], 2, /no command 'trian'/],
     ['an unknown option', ['train', 'x.json', '--fast'], 1, /--fast/],
+    ['no workers', ['train', 'package.json', '--workers', '0'], 1, /--workers/],
     ['a missing file', ['train', 'nowhere.json'], 1, /cannot read.*nowhere\.json/],
   ])('%s', async (_, args, code, message) => {
     const ended = await command(args)

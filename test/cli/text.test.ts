@@ -4,7 +4,7 @@ import { alignColumns, bar, count, duration, perSecond } from '../../src/cli/for
 import { endLine, progressLine, ProgressView, type Output, type RunTitle } from '../../src/cli/progress.ts'
 import { renderTable } from '../../src/cli/results-text.ts'
 import type { Cell, ResultsTable } from '../../src/main/results/table.ts'
-import type { Check, Metrics, RunResult, UpdateSeries } from '../../src/shared/metrics.ts'
+import type { Progress, RunResult, Score } from '../../src/shared/metrics.ts'
 
 describe('numbers', () => {
   test.each([
@@ -98,34 +98,26 @@ describe('results table', () => {
   })
 })
 
-const noSeries = {} as UpdateSeries
-const metrics = (parts: Partial<Metrics['progress']> = {}, checks: Check[] = []): Metrics => ({
-  progress: { updates: 900, epochs: 41.23, seconds: 60, fraction: 0.25, phase: 'training', ...parts },
-  series: noSeries,
-  checks,
+const progressOf = (parts: Partial<Progress> = {}): Progress => ({
+  updates: 900,
+  epochs: 41.23,
+  seconds: 60,
+  fraction: 0.25,
+  phase: 'training',
+  ...parts,
 })
-const check: Check = {
-  updates: 800,
-  epochs: 40,
-  seconds: 50,
-  trainCost: 3,
-  valid: { nll: 3.4121, error: null, frameAccuracy: 0.5, terms: 10 },
-  best: true,
-  learningRate: 1,
-  alpha: NaN,
-  spectralRadius: 1,
-}
+const valid: Score = { nll: 3.4121, error: null, frameAccuracy: 0.5, terms: 10 }
 
 describe('progress', () => {
   const title = { label: 'SGD s1', kind: 'music' } as const
 
   test('a line about a run', () => {
-    expect(progressLine({ ...title, metrics: null, lastCheck: null }, 8)).toBe('SGD s1    starting')
-    expect(progressLine({ ...title, metrics: metrics(), lastCheck: check }, 8)).toBe(
+    expect(progressLine({ ...title, progress: null, valid: null }, 8)).toBe('SGD s1    starting')
+    expect(progressLine({ ...title, progress: progressOf(), valid }, 8)).toBe(
       'SGD s1    [#####...............]   25%  epoch 41.2  valid 3.412  15/s  3 min 00 s left',
     )
-    const measuring = metrics({ phase: 'measuring', epochs: 0, fraction: 1 })
-    expect(progressLine({ ...title, metrics: measuring, lastCheck: null }, 6)).toBe(
+    const measuring = progressOf({ phase: 'measuring', epochs: 0, fraction: 1 })
+    expect(progressLine({ ...title, progress: measuring, valid: null }, 6)).toBe(
       'SGD s1  [####################]  100%  update 900  15/s  measuring',
     )
   })
@@ -174,7 +166,7 @@ describe('progress', () => {
   test('elsewhere: plain lines', () => {
     const { written, view } = record(false)
     view.start(0, title)
-    view.update(0, metrics())
+    view.update(0, progressOf(), valid)
     view.end(0, 'SGD s1: done')
     view.close()
     expect(written).toEqual(['SGD s1: started\n', 'SGD s1: done\n'])

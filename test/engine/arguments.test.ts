@@ -24,27 +24,26 @@ const detached = () => {
 }
 
 /** Values that no argument wants, or wants only in part. */
-const HOSTILE: readonly (() => unknown)[] = [
+const PLAIN: readonly unknown[] = [
   ...[undefined, null, NaN, Infinity, -Infinity, -1, 0, 0.5, 2 ** 31, 2 ** 53, 1e308, '', 'tanh', 'x', true, 7n],
   ...[{}, [], () => 0, Symbol('s'), { length: 4 }, new Date(NaN)],
 ]
-  .map((value) => () => value)
-  .concat([
-    () => new Float64Array(0),
-    () => new Float64Array(3),
-    () => new Float64Array(4).fill(NaN),
-    () => new Float32Array(4),
-    () => new Int32Array(9),
-    () => new Uint32Array(628),
-    () => new Uint16Array(new SharedArrayBuffer(8)),
-    () => new Float64Array(new SharedArrayBuffer(8 * 4)),
-    detached,
-    () => new Float64Array(new SharedArrayBuffer(32)),
-    () => runInNewContext('new Float64Array(4)') as unknown,
-    () => new Proxy(new Float64Array(4), {}),
-    () => new Lanes(3),
-    () => new RandomState(1),
-  ])
+const HOSTILE: readonly (() => unknown)[] = [
+  ...PLAIN.map((value) => () => value),
+  () => new Float64Array(0),
+  () => new Float64Array(3),
+  () => new Float64Array(4).fill(NaN),
+  () => new Float32Array(4),
+  () => new Int32Array(9),
+  () => new Uint32Array(628),
+  () => new Uint16Array(new SharedArrayBuffer(8)),
+  () => new Float64Array(new SharedArrayBuffer(32)),
+  detached,
+  () => runInNewContext('new Float64Array(4)') as unknown,
+  () => new Proxy(new Float64Array(4), {}),
+  () => new Lanes(3),
+  () => new RandomState(1),
+]
 
 const spec: NetworkSpec = {
   cell: 'rnn',

@@ -88,6 +88,22 @@ describe('table', () => {
     expect(clipped!.cells[0]).toMatchObject({ mean: 5, deviation: null, n: 1, diverged: 0, stopped: 1, failed: 1 })
   })
 
+  test('stopped runs can be let in, with what validation says so far', () => {
+    const results = [
+      result(3),
+      result(5),
+      { ...result(1, 'stopped', 6), test: null },
+      { ...result(1, 'stopped'), valid: null },
+    ]
+    const table = resultsTable(withResults(configs.slice(0, 4), results), {
+      split: 'valid',
+      rows: 'variant',
+      withStopped: true,
+    })
+    expect(table.rows[0]!.cells[0]).toMatchObject({ mean: 4.5, n: 2, stopped: 0 })
+    expect(table.rows[1]!.cells[0]).toMatchObject({ mean: 5, n: 1, stopped: 1 })
+  })
+
   test('a cell without a run, and one without a figure', () => {
     const other = runsOf({ data: { kind: 'text', dataset: 'PTB' }, methods: ['SGD'], seeds: 1 })
     const records = withResults([...configs.slice(1, 2), ...other], [result(2, 'diverged'), result(Math.LN2)])
@@ -128,10 +144,7 @@ describe('table', () => {
       { label: 'other', problem: 'elsewhere', metric: 'nll', split: 'test', value: 3 },
     ]
     const table = resultsTable(withResults(configs, []), { split: 'test', rows: 'variant', references })
-    expect(table.references).toEqual([
-      { label: 'floor', values: [2] },
-      { label: 'other', values: [null] },
-    ])
+    expect(table.references).toEqual([{ label: 'floor', values: [2] }])
   })
 })
 

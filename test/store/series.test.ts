@@ -1,7 +1,7 @@
 // Series: every value comes back, by range and resolution, however it was written.
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decimate } from '../../src/main/store/decimate.ts'
+import { decimate } from '../../src/shared/decimate.ts'
 import { SeriesTable, type SeriesColumns } from '../../src/main/store/series.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import { refusalOf } from '../datasets/refusal.ts'

@@ -115,5 +115,5 @@ test('a position of another batch size is refused', () => {
 })
 
 test('a horizon that no sequence is long enough for is refused', () => {
-  expect(() => new BatchPlan({ ...options, horizon: 500 })).toThrow(/long enough/)
+  expect(() => new BatchPlan({ ...options, horizon: 500 })).toThrow(/longer than the horizon/)
 })

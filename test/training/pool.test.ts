@@ -5,21 +5,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Pool, type Job, type JobEnd } from '../../src/main/training/pool.ts'
+import { Pool, type PoolEnd, type PoolJob } from '../../src/main/training/pool.ts'
 import { Trainer } from '../../src/main/training/trainer.ts'
 import { music, musicRun, taskRun, text, textRun } from './fixtures.ts'
 
 const workerUrl = new URL('../../src/main/training/worker.ts', import.meta.url)
 const endless = { budget: { updates: 1_000_000_000 }, stopWhenSolved: false }
 
-type Ended = Extract<JobEnd, { status: 'ended' }>
-function ended(end: JobEnd): Ended {
+type Ended = Extract<PoolEnd, { status: 'ended' }>
+function ended(end: PoolEnd): Ended {
   if (end.status !== 'ended') throw new Error(end.status === 'failed' ? end.error.toString() : end.status)
   return end
 }
 
 test('a run in a worker gives the same bits as one here', async () => {
-  const jobs: Job[] = [
+  const jobs: PoolJob[] = [
     { config: musicRun(), dataset: music },
     { config: textRun(), dataset: text },
     { config: taskRun(), dataset: null },
@@ -53,7 +53,7 @@ test('metrics arrive while it trains; stopped, it can go on to the same bits', a
   const pool = new Pool({ workerUrl, size: 1 })
   const config = taskRun(endless)
   let updates = 0
-  const first = await new Promise<JobEnd>((resolve) => {
+  const first = await new Promise<PoolEnd>((resolve) => {
     void pool
       .run({
         config,

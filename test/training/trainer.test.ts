@@ -206,3 +206,9 @@ test('a dataset of another kind, or none, is refused', () => {
   expect(() => new Trainer({ config: musicRun(), dataset: text })).toThrow(/music/)
   expect(() => new Trainer({ config: musicRun(), dataset: null })).toThrow(/music/)
 })
+
+test('a horizon beyond the sequences of any split is refused before training', () => {
+  const config = oneRun({ data: { kind: 'text', dataset: 'abc', horizon: 400 }, training: { batch: 1 } })
+  expect(text.splits.train.values.length).toBeGreaterThan(400)
+  expect(() => new Trainer({ config, dataset: text })).toThrow(/longer than the horizon/)
+})

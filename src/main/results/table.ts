@@ -1,5 +1,5 @@
 // The results table, method x problem, as data: what the terminal, the window and the exporters show is this.
-import { isTaskRun } from '../../shared/experiment.ts'
+import type { RunConfig } from '../../shared/experiment.ts'
 import { bits, type RunResult } from '../../shared/metrics.ts'
 import { groupRuns, type Group, type RunRecord } from './groups.ts'
 
@@ -55,22 +55,27 @@ export interface TableOptions {
   readonly split: ScoredSplit
   /** variant: a row for each setting of a method; method: per cell the variant that is best on validation. */
   readonly rows: 'variant' | 'method'
+  /** In place of what each problem is judged by; a problem that does not have it has no column. */
+  readonly metric?: Metric
+  /** Stopped runs are averaged like those that came to their end: of use for `valid`, the one score that they have. */
+  readonly withStopped?: boolean
+  /** A reference that fits no column is left out. */
   readonly references?: readonly Reference[]
 }
 
 export function resultsTable(
   records: readonly RunRecord[],
-  { split, rows, references = [] }: TableOptions,
+  { split, rows, metric, withStopped = false, references = [] }: TableOptions,
 ): ResultsTable {
-  const groups = rows === 'method' ? pickByValidation(groupRuns(records)) : groupRuns(records)
-  const columns = distinct(groups.flatMap(columnsOf))
-  const rowOf = (group: Group) => (rows === 'method' ? group.config.method.name : group.variant)
+  const groups = tableGroups(records, rows)
+  const columns = distinct(groups.flatMap((group) => columnsOf(group, metric)))
+  const rowOf = (group: Group) => rowLabel(group, rows)
   const labels = [...new Set(groups.map(rowOf))]
 
   const cells = labels.map((label) =>
     columns.map(({ problem, metric }) => {
       const group = groups.find((candidate) => rowOf(candidate) === label && candidate.problem === problem)
-      return group ? cell(group, metric, split) : null
+      return group ? cell(group, metric, split, withStopped) : null
     }),
   )
   const bests = columns.map((column, index) =>
@@ -79,7 +84,11 @@ export function resultsTable(
       column.metric,
     ),
   )
-  const forSplit = references.filter((reference) => reference.split === split)
+  const fitting = references.filter(
+    (reference) =>
+      reference.split === split &&
+      columns.some(({ problem, metric }) => problem === reference.problem && metric === reference.metric),
+  )
   return {
     split,
     columns,
@@ -87,48 +96,59 @@ export function resultsTable(
       label,
       cells: cells[row]!.map((one, index) => one && { ...one, best: one.mean !== null && one.mean === bests[index] }),
     })),
-    references: [...new Set(forSplit.map(({ label }) => label))].map((label) => ({
+    references: [...new Set(fitting.map(({ label }) => label))].map((label) => ({
       label,
       values: columns.map(
         ({ problem, metric }) =>
-          forSplit.find((one) => one.label === label && one.problem === problem && one.metric === metric)?.value ??
-          null,
+          fitting.find((one) => one.label === label && one.problem === problem && one.metric === metric)?.value ?? null,
       ),
     })),
   }
 }
 
-/** What a problem is judged by; for a task also how soon it was solved. */
-function columnsOf({ config, problem }: Group): Column[] {
-  if (isTaskRun(config))
-    return [
-      { problem, metric: 'error' },
-      { problem, metric: 'updates' },
-    ]
-  return [{ problem, metric: config.data.kind === 'music' ? 'nll' : 'bits' }]
+/** The groups behind the cells: each is in the row of its `rowLabel` and the columns of its problem. */
+export const tableGroups = (records: readonly RunRecord[], rows: TableOptions['rows']): Group[] =>
+  rows === 'method' ? pickByValidation(groupRuns(records)) : groupRuns(records)
+
+export const rowLabel = ({ config, variant }: Group, rows: TableOptions['rows']): string =>
+  rows === 'method' ? config.method.name : variant
+
+/** What a problem is judged by, for a task also how soon it was solved; and what else can be asked of it. */
+const METRICS: Record<RunConfig['data']['kind'], { judged: readonly Metric[]; others: readonly Metric[] }> = {
+  music: { judged: ['nll'], others: ['frameAccuracy'] },
+  text: { judged: ['bits'], others: ['nll', 'error'] },
+  task: { judged: ['error', 'updates'], others: ['nll'] },
+}
+
+function columnsOf({ config, problem }: Group, metric: Metric | undefined): Column[] {
+  const { judged, others } = METRICS[config.data.kind]
+  const metrics = metric === undefined ? judged : [...judged, ...others].filter((known) => known === metric)
+  return metrics.map((shown) => ({ problem, metric: shown }))
 }
 
 /** Of each method on each problem the group with the best mean on validation. */
 function pickByValidation(groups: readonly Group[]): Group[] {
-  const picked = new Map<string, { group: Group; mean: number }>()
+  const picked = new Map<string, { group: Group; mean: number | null }>()
   for (const group of groups) {
     const key = `${group.problem}\n${group.config.method.name}`
-    const mean = cell(group, columnsOf(group)[0]!.metric, 'valid').mean ?? Infinity
+    const { mean } = cell(group, METRICS[group.config.data.kind].judged[0]!, 'valid', false)
     const before = picked.get(key)
-    if (before === undefined || mean < before.mean) picked.set(key, { group, mean })
+    const isBetter = mean !== null && mean < (before?.mean ?? Infinity)
+    if (before === undefined || isBetter) picked.set(key, { group, mean })
   }
   return [...picked.values()].map(({ group }) => group)
 }
 
-function cell({ runs }: Group, metric: Metric, split: ScoredSplit): Cell {
+function cell({ runs }: Group, metric: Metric, split: ScoredSplit, withStopped: boolean): Cell {
   const results = runs.flatMap(({ result }) => (result ? [result] : []))
-  const ended = results.filter(({ reason }) => reason !== 'diverged' && reason !== 'stopped')
+  const averaged = (result: RunResult) =>
+    result.reason !== 'diverged' && (result.reason !== 'stopped' || (withStopped && result[split] !== null))
+  const ended = results.filter(averaged)
   const counted = metric === 'updates' ? ended.filter(({ reason }) => reason === 'solved') : ended
-  const values = counted.flatMap((result) => figure(result, metric, split) ?? [])
   return {
-    ...statistics(values),
+    ...statistics(counted.flatMap((result) => figure(result, metric, split) ?? [])),
     diverged: results.filter(({ reason }) => reason === 'diverged').length,
-    stopped: results.filter(({ reason }) => reason === 'stopped').length,
+    stopped: results.filter((result) => result.reason === 'stopped' && !averaged(result)).length,
     failed: runs.length - results.length,
     unsolved: ended.length - counted.length,
     best: false,

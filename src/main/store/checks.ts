@@ -1,6 +1,6 @@
 // The validation checks of runs, and the snapshots that are taken now and then.
 import type { Statement } from 'better-sqlite3'
-import type { Check, Snapshot } from '../../shared/metrics.ts'
+import type { Check, Score, Snapshot } from '../../shared/metrics.ts'
 import { fromBlob, toBlob } from './content.ts'
 import type { Store } from './store.ts'
 
@@ -19,6 +19,8 @@ interface CheckRow {
   readonly spectral_radius: number | null
 }
 
+type ScoreColumn = 'nll' | 'error' | 'frame_accuracy' | 'terms'
+
 type SnapshotRow = Omit<Snapshot, 'data'> & { readonly data: Buffer }
 
 export class CheckTable {
@@ -26,6 +28,7 @@ export class CheckTable {
   readonly #insertCheck: Statement<[CheckRow & { run: number }]>
   readonly #insertSnapshot: Statement<[SnapshotRow & { run: number }]>
   readonly #checks: Statement<[run: number], CheckRow>
+  readonly #lastScores: Statement<[runs: string], Pick<CheckRow, ScoreColumn> & { run: number }>
   readonly #snapshots: Statement<[run: number, kind: string], SnapshotRow>
   readonly #truncate: readonly Statement<[run: number, updates: number]>[]
 
@@ -41,6 +44,10 @@ export class CheckTable {
       'INSERT OR REPLACE INTO snapshot VALUES (@run, @updates, @kind, @parameters, @data)',
     )
     this.#checks = database.prepare('SELECT * FROM validation_check WHERE run = ? ORDER BY updates')
+    this.#lastScores = database.prepare(
+      `SELECT run, max(updates), nll, error, frame_accuracy, terms FROM validation_check
+       WHERE run IN (SELECT value FROM json_each(?)) GROUP BY run`,
+    )
     this.#snapshots = database.prepare(
       'SELECT updates, kind, parameters, data FROM snapshot WHERE run = ? AND kind = ? ORDER BY parameters, updates',
     )
@@ -52,6 +59,12 @@ export class CheckTable {
   /** In the order of training. */
   checks(run: number): Check[] {
     return this.#store.read(() => this.#checks.all(run).map(toCheck))
+  }
+
+  /** Of the last check of each of these runs that has one. */
+  lastScores(runs: readonly number[]): Map<number, Score> {
+    const rows = this.#store.read(() => this.#lastScores.all(JSON.stringify(runs)))
+    return new Map(rows.map((row) => [row.run, toScore(row)]))
   }
 
   snapshots(run: number, kind: Snapshot['kind']): Snapshot[] {
@@ -91,9 +104,16 @@ const toCheck = (row: CheckRow): Check => ({
   epochs: row.epochs,
   seconds: row.seconds,
   trainCost: row.train_cost ?? NaN,
-  valid: { nll: row.nll ?? NaN, error: row.error, frameAccuracy: row.frame_accuracy, terms: row.terms },
+  valid: toScore(row),
   best: row.best === 1,
   learningRate: row.learning_rate,
   alpha: row.alpha ?? NaN,
   spectralRadius: row.spectral_radius ?? NaN,
+})
+
+const toScore = ({ nll, error, frame_accuracy, terms }: Pick<CheckRow, ScoreColumn>): Score => ({
+  nll: nll ?? NaN,
+  error,
+  frameAccuracy: frame_accuracy,
+  terms,
 })

@@ -23,8 +23,8 @@ export class EventTable {
     this.#list = store.database.prepare('SELECT id, at, level, message FROM run_event WHERE run = ? ORDER BY id')
   }
 
-  add(run: number, level: EventLevel, message: string): void {
-    this.#store.write(() => this.#insert.run(run, new Date().toISOString(), level, message))
+  add(run: number, level: EventLevel, message: string, at = new Date().toISOString()): void {
+    this.#store.write(() => this.#insert.run(run, at, level, message))
   }
 
   /** Oldest first. */

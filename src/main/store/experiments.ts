@@ -123,6 +123,13 @@ export class Experiments {
     })
   }
 
+  /** Throws 'not-found'. */
+  get(id: number): Experiment {
+    const found = this.list().find((experiment) => experiment.id === id)
+    if (found === undefined) throw notFound(id)
+    return found
+  }
+
   /** Throws 'not-found', and 'bad-file' when it is not the one that its hash is of. */
   document(id: number): ExperimentDocument {
     const row = this.#store.read(() => this.#document.get(id))

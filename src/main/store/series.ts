@@ -1,10 +1,11 @@
 // The series of runs, a value per update or every n updates, in chunks of up to 1,024 values.
 import { crc32 } from 'node:zlib'
 import type { Statement } from 'better-sqlite3'
+import { decimate, type Curve } from '../../shared/decimate.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { SeriesName, UpdateSeries } from '../../shared/metrics.ts'
+import { smooth } from '../../shared/smooth.ts'
 import { damaged, fromBlob, toBlob } from './content.ts'
-import { decimate, type Curve } from './decimate.ts'
 import type { Store } from './store.ts'
 
 /** What is stored of a series: the steps are in `update`. */
@@ -17,6 +18,8 @@ export interface SeriesRange {
   readonly to?: number
   /** Width of the chart, see `decimate`; default: every point. */
   readonly pixels?: number
+  /** Smoothed over about so many values, from the first one on, see `smooth`; default: as they are. */
+  readonly window?: number
 }
 
 export interface SeriesExtent {
@@ -69,10 +72,12 @@ export class SeriesTable {
   }
 
   /** Empty when the run has no such series. Throws 'bad-file' when what is stored is damaged. */
-  read(run: number, series: StoredSeriesName, { from, to, pixels }: SeriesRange = {}): Curve {
-    const chunks = this.#store.read(() => this.#overlapping.all(run, series, to ?? 2 ** 53, from ?? 0))
+  read(run: number, series: StoredSeriesName, { from, to, pixels, window }: SeriesRange = {}): Curve {
+    const first = window === undefined ? (from ?? 0) : 0
+    const chunks = this.#store.read(() => this.#overlapping.all(run, series, to ?? 2 ** 53, first))
     const points = joined(chunks.map((chunk) => decode(chunk, run, series)))
-    const { steps, values } = points
+    const steps = points.steps
+    const values = window === undefined ? points.values : smooth(points.values, window)
     const begin = from === undefined ? 0 : lowerBound(steps, from)
     const end = to === undefined ? steps.length : lowerBound(steps, to + 1)
     const inside = { steps: steps.subarray(begin, end), values: values.subarray(begin, end) }

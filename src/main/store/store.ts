@@ -32,6 +32,7 @@ export interface StoreOptions {
 
 export class Store {
   readonly folder: string
+  readonly mode: 'write' | 'read'
   readonly file: string
   readonly database: Database.Database
   readonly #lock: Database.Database | null
@@ -39,6 +40,7 @@ export class Store {
   /** See openStore. */
   constructor(folder: string, { mode = 'write', migrations = MIGRATIONS }: StoreOptions) {
     this.folder = folder
+    this.mode = mode
     this.file = join(folder, DATABASE_FILE)
     this.#lock = mode === 'write' ? lock(folder) : null
     try {

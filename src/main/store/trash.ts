@@ -70,6 +70,11 @@ export class Trash {
     })
   }
 
+  /** Removes for good what was deleted at once. */
+  discard(deletion: number): void {
+    this.#store.write(() => this.#forget.run(deletion))
+  }
+
   /** Removes for good what was deleted up to then. Until that, its datasets are in use. */
   purge(until: Date = new Date()): void {
     this.#store.write(() => this.#purge.run(until.toISOString()))

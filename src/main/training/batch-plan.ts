@@ -42,12 +42,6 @@ export class BatchPlan {
 
   constructor({ split, batch, sequenceLength, carryState, horizon, seed }: BatchPlanOptions) {
     const sequences = sequenceSegments(split, horizon)
-    if (sequences.length === 0) {
-      throw new WorkbenchError('bad-config', 'no sequence of the training split is long enough', {
-        place: 'data.horizon',
-        hint: 'Predict fewer steps ahead.',
-      })
-    }
     const segments = carryState ? onePerLane(sequences, batch) : cutInChunks(sequences, sequenceLength)
     this.stepsPerEpoch = totalSteps(sequences)
     this.#segmentCount = segments.length

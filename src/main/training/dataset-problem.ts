@@ -1,10 +1,11 @@
 // Trains on the training split of a dataset, chunk by chunk, and scores whole splits.
 import { Sequences, type Session } from '../../engine/engine.ts'
-import type { Dataset, SplitName } from '../../shared/dataset.ts'
+import { SPLIT_NAMES, type Dataset, type SplitName } from '../../shared/dataset.ts'
 import type { DatasetRun } from '../../shared/experiment.ts'
 import type { Score } from '../../shared/metrics.ts'
 import { BatchPlan, type BatchPlanState } from './batch-plan.ts'
 import { evaluateSplit } from './evaluate.ts'
+import { sequenceSegments } from './lane-walk.ts'
 import type { Problem, UpdateOutcome } from './problem.ts'
 
 /** The training split is scored up to here: all of the four music sets, the beginning of a long text. */
@@ -23,6 +24,8 @@ export class DatasetProblem implements Problem {
     this.#config = config
     this.#dataset = dataset
     this.#session = session
+    // Splits that cannot be scored are refused now, and not when it comes to scoring them.
+    for (const name of SPLIT_NAMES) sequenceSegments(dataset.splits[name], horizon)
     this.#train = new Sequences(dataset.splits.train, dataset.width)
     const split = dataset.splits.train
     this.#plan = new BatchPlan({ split, batch, sequenceLength, carryState, horizon, seed: config.seed })

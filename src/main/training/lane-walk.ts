@@ -1,6 +1,7 @@
 // Walks through segments of a split side by side: which chunk each lane of the next engine call reads.
 import { Lanes } from '../../engine/engine.ts'
 import { sequenceCount, type Split } from '../../shared/dataset.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
 
 /** Steps `start` .. `start + length - 1` are read, each predicts the one `horizon` later; absolute over the split. */
 export interface Segment {
@@ -8,13 +9,19 @@ export interface Segment {
   readonly length: number
 }
 
-/** The predictable part of each sequence; a sequence that is too short for the horizon has none. */
+/** The predictable part of each sequence that is longer than the horizon. Throws 'bad-config' when none is. */
 export function sequenceSegments(split: Split, horizon: number): Segment[] {
   const segments: Segment[] = []
   for (let sequence = 0; sequence < sequenceCount(split); sequence += 1) {
     const start = split.sequenceOffsets[sequence]!
     const length = split.sequenceOffsets[sequence + 1]! - start - horizon
     if (length > 0) segments.push({ start, length })
+  }
+  if (segments.length === 0) {
+    throw new WorkbenchError('bad-config', 'a split has no sequence that is longer than the horizon', {
+      place: 'data.horizon',
+      hint: 'Predict fewer steps ahead.',
+    })
   }
   return segments
 }

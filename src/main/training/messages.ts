@@ -14,10 +14,13 @@ export interface WorkerJob {
   readonly state: TrainerState | null
   /** One word; not 0 asks the worker to stop. */
   readonly stopFlag: Int32Array
+  /** Milliseconds between the states that come with the metrics. */
+  readonly stateEvery: number
 }
 
 export type WorkerMessage =
-  | { readonly type: 'metrics'; readonly metrics: Metrics }
+  /** state: now and then, that of the same moment. */
+  | { readonly type: 'metrics'; readonly metrics: Metrics; readonly state: TrainerState | null }
   /** state: of a run that was stopped, to go on from. parameters: the best on validation, if there was a check. */
   | {
       readonly type: 'ended'

@@ -1,5 +1,5 @@
 // One run, from its first weights to its scores: advanced in time slices, its whole state can be taken out and put back.
-import { Session, spectralRadius } from '../../engine/engine.ts'
+import { eigenvalues, Session } from '../../engine/engine.ts'
 import type { Dataset } from '../../shared/dataset.ts'
 import { isTaskRun, type RunConfig } from '../../shared/experiment.ts'
 import {
@@ -11,12 +11,14 @@ import {
   type RunResult,
   type Score,
   type SeriesName,
+  type Snapshot,
   type UpdateSeries,
 } from '../../shared/metrics.ts'
 import type { BatchPlanState } from './batch-plan.ts'
 import { networkSpec, objective, taskOf } from './network.ts'
 import { createProblem, type Problem, type UpdateOutcome } from './problem.ts'
 import { alpha, learningRate } from './schedules.ts'
+import { isSnapshotDue, snapshotsOf } from './snapshots.ts'
 
 /** A task counts as solved below this share of wrong sequences (ICML 2013, section 4.1). */
 const SOLVED = 0.01
@@ -84,6 +86,7 @@ export class Trainer {
   #ended = false
   #series = emptySeries()
   #checks: Check[] = []
+  #snapshots: Snapshot[] = []
 
   constructor({ config, dataset, kernel, stopFlag = new Int32Array(new SharedArrayBuffer(4)), state }: TrainerOptions) {
     this.config = config
@@ -137,10 +140,11 @@ export class Trainer {
     const series = Object.fromEntries(
       SERIES.map((name) => [name, Float64Array.from(this.#series[name])]),
     ) as UpdateSeries
-    const checks = this.#checks
+    const metrics = { progress: this.#progress(), series, checks: this.#checks, snapshots: this.#snapshots }
     this.#series = emptySeries()
     this.#checks = []
-    return { progress: this.#progress(), series, checks }
+    this.#snapshots = []
+    return metrics
   }
 
   get state(): TrainerState {
@@ -240,6 +244,10 @@ export class Trainer {
     if (best) this.#best = { updates: counters.updates, valid, parameters }
     if (counters.previousValid !== null && valid.nll > counters.previousValid) counters.worsenings += 1
     counters.previousValid = valid.nll
+    const spectrum = finite ? this.#spectrum(parameters) : null
+    if (spectrum && isSnapshotDue(counters.checks)) {
+      this.#snapshots.push(...snapshotsOf(counters.updates, parameters, this.#session.layout, spectrum))
+    }
     counters.checks += 1
     counters.checkedUpdates = counters.updates
     counters.checkedEpochs = Math.floor(this.#problem.epochs)
@@ -254,7 +262,7 @@ export class Trainer {
       best,
       learningRate: this.#learningRate(),
       alpha: this.config.method.omega ? this.#alpha() : NaN,
-      spectralRadius: finite ? this.#spectralRadius(parameters) : NaN,
+      spectralRadius: spectrum ? Math.hypot(spectrum[0]!, spectrum[1]!) : NaN,
     })
     counters.costSum = 0
     counters.costTerms = 0
@@ -303,9 +311,10 @@ export class Trainer {
     return alpha(this.config.method.omega, this.#period())
   }
 
-  #spectralRadius(parameters: Float64Array): number {
+  /** Eigenvalues of W_rec, the largest first. */
+  #spectrum(parameters: Float64Array): Float64Array {
     const { offset, rows, columns } = this.#session.layout.find(({ name }) => name === 'W_rec')!
-    return spectralRadius(parameters.slice(offset, offset + rows * columns), rows)
+    return eigenvalues(parameters.slice(offset, offset + rows * columns), rows)
   }
 
   #progress(): Progress {

@@ -10,17 +10,24 @@ const REPORT_MS = 100
 
 const post = (message: WorkerMessage): void => parentPort!.postMessage(message)
 
-async function train({ config, dataset, state, stopFlag }: WorkerJob): Promise<void> {
+async function train({ config, dataset, state, stopFlag, stateEvery }: WorkerJob): Promise<void> {
   const trainer = new Trainer({ config, dataset, stopFlag, ...(state && { state }) })
-  const report = () => post({ type: 'metrics', metrics: trainer.takeMetrics() })
+  let reportedAt = performance.now()
+  let stateAt = reportedAt
 
-  let reported = performance.now()
+  function report() {
+    const metrics = trainer.takeMetrics()
+    reportedAt = performance.now()
+    // After a check sooner: it is what takes longest to make again.
+    const due = metrics.checks.length > 0 ? stateEvery / 4 : stateEvery
+    const withState = reportedAt - stateAt >= due
+    if (withState) stateAt = reportedAt
+    post({ type: 'metrics', metrics, state: withState ? trainer.state : null })
+  }
+
   while (!trainer.ended && Atomics.load(stopFlag, 0) === 0) {
     trainer.advance(SLICE_MS)
-    if (performance.now() - reported >= REPORT_MS) {
-      reported = performance.now()
-      report()
-    }
+    if (performance.now() - reportedAt >= REPORT_MS) report()
     await setImmediate()
   }
   report()

@@ -55,11 +55,19 @@ export interface SheetOptions {
   /** From left to right. */
   readonly splits: readonly [ScoredSplit, ...ScoredSplit[]]
   readonly rows: TableOptions['rows']
+  readonly metric?: TableOptions['metric']
   readonly references?: readonly KnownReference[]
 }
 
-export function buildSheet(records: readonly RunRecord[], { splits, rows, references = [] }: SheetOptions): Sheet {
-  const tables = splits.map((split) => resultsTable(records, { split, rows })) as [ResultsTable, ...ResultsTable[]]
+export function buildSheet(
+  records: readonly RunRecord[],
+  { splits, rows, metric, references = [] }: SheetOptions,
+): Sheet {
+  const options = { rows, ...(metric && { metric }) }
+  const tables = splits.map((split) => resultsTable(records, { split, ...options })) as [
+    ResultsTable,
+    ...ResultsTable[],
+  ]
   const groups = groupRuns(records)
   const methods = new Map(
     groups.map(({ config, variant }) => [rows === 'method' ? config.method.name : variant, config.method.name]),

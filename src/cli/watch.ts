@@ -1,0 +1,79 @@
+// Trains what is queued, with progress on the terminal, until nothing is or Ctrl-C.
+import type { RunRow } from '../shared/contract/experiments.ts'
+import { WorkbenchError } from '../shared/errors.ts'
+import type { ExperimentLibrary } from './library.ts'
+import { endLine, ProgressView, type RunTitle } from './progress.ts'
+
+/** rest: nothing is queued any more. interrupted: by Ctrl-C, to go on later. */
+export type Watched = 'rest' | 'interrupted'
+
+export const titleOf = ({ method, problem, seed, kind }: RunRow): RunTitle => ({
+  label: `${method} ${problem} s${seed}`,
+  kind,
+})
+
+/** `experiment`: trains only its runs. Progress is on the standard error. Throws what made training halt. */
+export async function watch(library: ExperimentLibrary, experiment?: number): Promise<Watched> {
+  const chosen = experiment === undefined ? {} : { experiment }
+  const queued = await library.call('runs.list', { ...chosen, states: ['queued', 'active'] })
+  const ids = queued.map(({ id }) => id)
+  const view = new ProgressView(
+    process.stderr,
+    queued.map((row) => titleOf(row).label),
+  )
+  const started = new Set<number>()
+  const ended = new Set<number>()
+  const show = (row: RunRow) => {
+    if (row.startedAt !== null && !started.has(row.id)) {
+      started.add(row.id)
+      view.start(row.id, titleOf(row))
+    }
+    if (row.state === 'active' && row.progress) view.update(row.id, row.progress, row.valid)
+    if (row.endedAt !== null && !ended.has(row.id)) {
+      ended.add(row.id)
+      view.end(row.id, endText(row))
+    }
+  }
+
+  const cleanups: (() => void)[] = []
+  try {
+    const watched = await new Promise<Watched>((resolve, reject) => {
+      let interrupted = false
+      const interrupt = () => {
+        if (interrupted) process.exit(130)
+        interrupted = true
+        view.note('Storing what is there. Press Ctrl-C again to exit at once.')
+        resolve('interrupted')
+      }
+      const restIf = ({ active }: { active: readonly number[] }) => void (active.length === 0 && resolve('rest'))
+      process.on('SIGINT', interrupt)
+      cleanups.push(
+        () => process.off('SIGINT', interrupt),
+        library.on('runs', (rows) => rows.forEach(show)),
+        library.on('queue', restIf),
+      )
+      library.call('queue.start', chosen).then(restIf, reject)
+    })
+    if (ids.length > 0) (await library.call('runs.list', { ids })).forEach(show)
+    const { problem } = await library.call('queue.status')
+    if (problem) throw asError(problem)
+    return watched
+  } finally {
+    for (const cleanup of cleanups) cleanup()
+    view.close()
+  }
+}
+
+function endText(row: RunRow): string {
+  const { reason, progress, error } = row
+  if (error) return `${titleOf(row).label}: failed: ${asError(error).toString()}`
+  if (reason === null || progress === null) return `${titleOf(row).label}: ${row.state}`
+  return endLine(titleOf(row), { reason, ...progress, valid: row.valid, test: row.test })
+}
+
+type Reported = NonNullable<RunRow['error']>
+
+function asError({ code, message, place, hint }: Reported): WorkbenchError {
+  const details = { ...(place !== undefined && { place }), ...(hint !== undefined && { hint }) }
+  return new WorkbenchError(code === 'internal' ? 'engine' : code, message, details)
+}
