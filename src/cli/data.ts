@@ -20,7 +20,7 @@ const HELP = `rnn-workbench data import PATH...      files, folders or zips as o
 rnn-workbench data list
 rnn-workbench data show NAME           the name, or the beginning of the hash
 rnn-workbench data rename NAME NEW
-rnn-workbench data remove NAME
+rnn-workbench data remove NAME         refused while runs use it; --with-runs: with them, for good
 rnn-workbench data export NAME PATH    a .json file, or a new folder for MIDI files
 
 import
@@ -50,6 +50,7 @@ const OPTIONS = {
   split: { type: 'string' },
   ratio: { type: 'string' },
   seed: { type: 'string' },
+  'with-runs': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   folder: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -75,14 +76,19 @@ export async function dataCommand(args: string[]): Promise<number> {
   const changes = command === 'rename' || command === 'remove'
   const store = openStore(folder, { mode: changes ? 'write' : 'read' })
   try {
-    await libraryCommand(new Library(store), command!, operands, values.json)
+    await libraryCommand(new Library(store), command!, operands, values)
   } finally {
     store.close()
   }
   return 0
 }
 
-async function libraryCommand(library: Library, command: string, operands: string[], json: boolean): Promise<void> {
+async function libraryCommand(
+  library: Library,
+  command: string,
+  operands: string[],
+  { json, 'with-runs': withRuns }: Values,
+): Promise<void> {
   if (command === 'list') {
     const entries = library.list()
     return json ? printJson(entries) : print(...listLines(entries))
@@ -99,7 +105,7 @@ async function libraryCommand(library: Library, command: string, operands: strin
       return json ? printJson(renamed) : print(`${entry.name} is now ${renamed.name}.`)
     }
     case 'remove':
-      library.remove(entry.id)
+      library.remove(entry.id, { withRuns })
       return json ? printJson({ removed: entry.hash }) : print(`${entry.name} was removed.`)
     case 'export': {
       const dataset = library.load(entry.id)

@@ -3,9 +3,16 @@ import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-rou
 import { VIEWS, type ViewPath } from '../shared/views.ts'
 import DatasetView from './views/DatasetView.vue'
 import DatasetsView from './views/DatasetsView.vue'
+import ExperimentView from './views/ExperimentView.vue'
+import ResultsView from './views/ResultsView.vue'
+import RunsView from './views/RunsView.vue'
+import RunView from './views/RunView.vue'
 import SettingsView from './views/SettingsView.vue'
 
 const COMPONENTS: Record<ViewPath, RouteRecordRaw['component']> = {
+  results: ResultsView,
+  runs: RunsView,
+  new: ExperimentView,
   datasets: DatasetsView,
   settings: SettingsView,
 }
@@ -19,6 +26,7 @@ export function createAppRouter() {
     routes: [
       ...VIEWS.map(({ path }) => ({ path: `/${path}`, name: path, component: COMPONENTS[path]! })),
       { path: '/datasets/:id(\\d+)', component: DatasetView, props: ({ params }) => ({ id: Number(params['id']) }) },
+      { path: '/runs/:id(\\d+)', component: RunView, props: ({ params }) => ({ id: Number(params['id']) }) },
       { path: '/:rest(.*)*', redirect: () => localStorage.getItem(LAST) ?? HOME },
     ],
   })

@@ -2,6 +2,9 @@
 // renderer/router.ts.
 
 export const VIEWS = [
+  { path: 'results', name: 'Results' },
+  { path: 'runs', name: 'Runs' },
+  { path: 'new', name: 'New' },
   { path: 'datasets', name: 'Datasets' },
   { path: 'settings', name: 'Settings' },
 ] as const

@@ -9,7 +9,11 @@ import { toJson, writeMidiFolder } from '../../src/main/datasets/export-dataset.
 import { importDataset, type ImportedDataset } from '../../src/main/datasets/import-dataset.ts'
 import { Library } from '../../src/main/datasets/library.ts'
 import { loadDataset } from '../../src/main/datasets/load.ts'
+import { Experiments } from '../../src/main/store/experiments.ts'
+import { Runs } from '../../src/main/store/runs.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
+import { expandExperiment } from '../../src/shared/experiment.ts'
+import { environment } from '../store/fixtures.ts'
 import { musicSplits, smallMusic, texts } from './arbitraries.ts'
 import { writeMat } from './mat-writer.ts'
 import { refusalOf } from './refusal.ts'
@@ -78,17 +82,40 @@ test('it can be renamed, but not to nothing nor to the name of another', async (
   expect((await refusalOf(() => library.rename(99, 'x'))).code).toBe('not-found')
 })
 
-test('it is removed with its arrays, but not while anything refers to it', async () => {
+/** Stores an experiment of two runs on the dataset. */
+function useIt(dataset: number): Runs {
+  const document = { name: 'use', data: { kind: 'music', dataset: 'music' }, methods: ['SGD', 'SGD-C'] }
+  const runs = expandExperiment(document).map((config) => ({ config, dataset }))
+  new Experiments(store).add(document, runs, 0)
+  return new Runs(store)
+}
+
+test('it is removed with its arrays', async () => {
   const { entry } = library.add(await music())
-  store.database.exec('CREATE TABLE user (dataset INTEGER NOT NULL REFERENCES dataset (id)) STRICT')
-  store.database.prepare('INSERT INTO user VALUES (?)').run(entry.id)
-  expect((await refusalOf(() => library.remove(entry.id))).code).toBe('conflict')
-  expect(library.list()).toHaveLength(1)
-  store.database.exec('DELETE FROM user')
   library.remove(entry.id)
   expect(library.list()).toEqual([])
   expect(store.database.prepare('SELECT count(*) FROM dataset_split').pluck().get()).toBe(0)
   expect((await refusalOf(() => library.load(entry.id))).code).toBe('not-found')
+})
+
+test('while runs use it it is removed only with them, and not while one of them trains', async () => {
+  const { entry } = library.add(await music())
+  const runs = useIt(entry.id)
+  expect(library.runsUsing(entry.id)).toBe(2)
+  expect(await refusalOf(() => library.remove(entry.id))).toMatchObject({ code: 'conflict', place: 'music' })
+
+  const first = runs.next()!
+  runs.begin(first, environment)
+  expect((await refusalOf(() => library.remove(entry.id, { withRuns: true }))).code).toBe('conflict')
+  expect(library.list()).toHaveLength(1)
+  expect(library.runsUsing(entry.id)).toBe(2)
+
+  runs.move(first, 'paused')
+  library.remove(entry.id, { withRuns: true })
+  expect(library.list()).toEqual([])
+  for (const table of ['run', 'experiment']) {
+    expect(store.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0)
+  }
 })
 
 test.each([

@@ -37,6 +37,7 @@ describe.skipIf(noDesktop)('datasets', () => {
   beforeAll(async () => {
     desktop = await openDesktop()
     page = desktop.page
+    await page.getByRole('link', { name: 'Datasets' }).click()
     await page.evaluate(() => {
       document.addEventListener('securitypolicyviolation', (event) =>
         console.error(`violation of ${event.effectiveDirective}`),
@@ -194,7 +195,7 @@ describe.skipIf(noDesktop)('datasets', () => {
 })
 
 async function goTo(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+1')
+  await page.keyboard.press('Control+4')
   await cards(page)
     .filter({ has: page.getByRole('heading', { name, exact: true }) })
     .click()

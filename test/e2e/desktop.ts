@@ -71,6 +71,10 @@ function environment(): Record<string, string> {
   return { ...(process.env as Record<string, string>), ...(desktop.display && { DISPLAY: desktop.display }) }
 }
 
+/** Goes to a view by its entry in the rail. */
+export const goTo = (page: Page, view: 'Results' | 'Runs' | 'New' | 'Datasets' | 'Settings'): Promise<void> =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click()
+
 /** Goes to the settings, where the appearance and the engine's check are. */
 export async function openSettings({ page }: Desktop): Promise<void> {
   await page.getByRole('link', { name: 'Settings' }).click()

@@ -1,6 +1,6 @@
 // Electron's security checklist in the running app; the numbers are the checklist's. The rest is in test/shell/.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { noDesktop, openDesktop, openSettings, type Desktop } from './desktop.ts'
+import { goTo, noDesktop, openDesktop, openSettings, type Desktop } from './desktop.ts'
 
 /** What Electron tells of a page's preferences; its types leave this method out. */
 interface WithPreferences {
@@ -14,7 +14,7 @@ describe.skipIf(noDesktop)('the security checklist', () => {
     desktop = await openDesktop()
     desktop.page.on('request', (request) => requested.push(request.url()))
     await desktop.page.reload()
-    await desktop.page.getByRole('heading', { name: 'Datasets' }).waitFor()
+    await desktop.page.getByRole('heading', { name: 'Results' }).waitFor()
   })
   afterAll(() => desktop[Symbol.asyncDispose]())
 
@@ -131,6 +131,7 @@ describe.skipIf(noDesktop)('the security checklist', () => {
     })
     desktop.problems.length = 0
     await page.reload()
+    await goTo(page, 'Datasets')
     await page.getByRole('heading', { name: 'Canon' }).click()
     await page.getByRole('slider').waitFor()
     await openSettings(desktop)

@@ -2,6 +2,7 @@
 import { SPLIT_NAMES, type Dataset, type Split, type SplitName } from '../../shared/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { Store } from '../store/store.ts'
+import { Trash } from '../store/trash.ts'
 import { mapSplits, sharedUint16, sharedUint32 } from './build.ts'
 import { contentHash } from './content.ts'
 import { displayName } from './display-name.ts'
@@ -54,11 +55,13 @@ const COLUMNS = 'id, hash, name, kind, width, alphabet, summary, imported_at'
 
 export class Library {
   readonly #store: Store
+  readonly #trash: Trash
   /** What is in use is loaded once: all runs and previews share its memory. */
   readonly #loaded = new Map<number, WeakRef<Dataset['splits']>>()
 
   constructor(store: Store) {
     this.#store = store
+    this.#trash = new Trash(store)
   }
 
   /** Keeps a dataset, under its name or the next free one like it. `added`: false when the content was there already. */
@@ -162,10 +165,24 @@ export class Library {
     })
   }
 
-  /** Throws 'not-found', and 'conflict' while anything in the store refers to it. */
-  remove(id: number): void {
+  /** How many runs use the dataset. */
+  runsUsing(id: number): number {
+    return this.#trash.runsUsing(id)
+  }
+
+  /** With all runs that use it, if so asked, for good. Throws 'not-found', and 'conflict' while runs use it or one trains. */
+  remove(id: number, { withRuns = false }: { withRuns?: boolean } = {}): void {
     this.#store.write(() => {
-      this.#required(id)
+      const { name } = this.#required(id)
+      const runs = this.#trash.runsUsing(id)
+      if (runs > 0 && !withRuns) {
+        const users = runs === 1 ? 'a run uses' : `${runs} runs use`
+        throw new WorkbenchError('conflict', `${users} this dataset`, {
+          place: name,
+          hint: 'Delete them first, or remove it with its runs.',
+        })
+      }
+      if (runs > 0) this.#trash.discardRunsUsing(id)
       this.#store.database.prepare('DELETE FROM dataset WHERE id = ?').run(id)
     })
     this.#loaded.delete(id)

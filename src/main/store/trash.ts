@@ -14,6 +14,9 @@ export class Trash {
   readonly #orphan: Statement<[], number>
   readonly #forget: Statement<[deletion: number]>
   readonly #purge: Statement<[before: string]>
+  readonly #using: Statement<[dataset: number], { runs: number; active: number }>
+  readonly #discardUsing: Statement<[dataset: number]>
+  readonly #discardEmpty: Statement<[]>
 
   constructor(store: Store) {
     const { database } = store
@@ -38,6 +41,13 @@ export class Trash {
       .pluck()
     this.#forget = database.prepare('DELETE FROM deletion WHERE id = ?')
     this.#purge = database.prepare('DELETE FROM deletion WHERE at <= ?')
+    this.#using = database.prepare(
+      `SELECT count(*) AS runs, count(*) FILTER (WHERE state = 'active') AS active FROM run WHERE dataset = ?`,
+    )
+    this.#discardUsing = database.prepare('DELETE FROM run WHERE dataset = ?')
+    this.#discardEmpty = database.prepare(
+      'DELETE FROM experiment WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.experiment = experiment.id)',
+    )
   }
 
   /** Returns what `undo` takes. Throws 'not-found', and 'conflict' while one of the runs is active. */
@@ -78,6 +88,22 @@ export class Trash {
   /** Removes for good what was deleted up to then. Until that, its datasets are in use. */
   purge(until: Date = new Date()): void {
     this.#store.write(() => this.#purge.run(until.toISOString()))
+  }
+
+  /** How many runs use the dataset, those included that are deleted and not yet purged. */
+  runsUsing(dataset: number): number {
+    return this.#using.get(dataset)!.runs
+  }
+
+  /** Removes for good all runs that use the dataset, with experiments that then have none; 'conflict' while one trains. */
+  discardRunsUsing(dataset: number): void {
+    this.#store.write(() => {
+      if (this.#using.get(dataset)!.active > 0) {
+        throw new WorkbenchError('conflict', 'a run that trains on it cannot be deleted', { hint: 'Stop it first.' })
+      }
+      this.#discardUsing.run(dataset)
+      this.#discardEmpty.run()
+    })
   }
 
   #delete(hide: (deletion: number) => boolean): number {

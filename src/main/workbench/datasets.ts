@@ -42,9 +42,10 @@ export function datasetsRoom({ store, importWorker, emit }: DatasetsRoomOptions)
       },
       'datasets.pieces': ({ id, split }) => piecesOf(library, id, split),
       'datasets.rename': ({ id, name }) => changed(library.rename(id, name)),
-      'datasets.remove'({ id }) {
+      'datasets.runs': ({ id }) => library.runsUsing(id),
+      'datasets.remove'({ id, withRuns }) {
         const kept = whole(library, id)
-        refuseWhileUsed(library.get(id).name, () => library.remove(id))
+        library.remove(id, { withRuns })
         removed = kept
         changed(undefined)
       },
@@ -173,19 +174,6 @@ function whole(library: Library, id: number): ImportedDataset | null {
   } catch (error) {
     if (error instanceof WorkbenchError && error.code === 'bad-file') return null
     throw error
-  }
-}
-
-function refuseWhileUsed(name: string, remove: () => void): void {
-  try {
-    remove()
-  } catch (error) {
-    if (!(error instanceof WorkbenchError) || error.code !== 'conflict') throw error
-    throw new WorkbenchError('conflict', 'runs use this dataset', {
-      place: name,
-      hint: 'Delete its runs first.',
-      cause: error,
-    })
   }
 }
 

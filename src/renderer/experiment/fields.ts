@@ -9,6 +9,10 @@ export interface Field {
   readonly about: string
   /** Without: any text. */
   readonly choices?: readonly string[]
+  /** A comma in it makes no list. */
+  readonly isSingle?: true
+  /** Rarely changed. */
+  readonly isRare?: true
   readonly isFor?: (kind: Kind, texts: Texts) => boolean
 }
 
@@ -150,6 +154,7 @@ export const CLIP_FIELDS: readonly Field[] = [
   },
   {
     path: 'clip.guard',
+    isRare: true,
     label: 'Guard',
     about: "The authors' rescue: a norm that is not finite or above 1e10 makes a small step towards zero instead.",
     choices: FLAG,
@@ -166,12 +171,14 @@ export const OMEGA_FIELDS: readonly Field[] = [
   },
   {
     path: 'omega.form',
+    isRare: true,
     label: 'Form',
     about: "squared-norm is that of the authors' code, four times as strong near its minimum as norm, equation 9.",
     choices: ['squared-norm', 'norm'],
   },
   {
     path: 'omega.bound',
+    isRare: true,
     label: 'Bound',
     about: 'Steps at which the squared norm of the error signal is below it do not count.',
   },
@@ -179,6 +186,7 @@ export const OMEGA_FIELDS: readonly Field[] = [
 
 export const METHOD_RATE: Field = {
   path: 'learningRate.start',
+  isRare: true,
   label: 'Own learning rate',
   about: 'In place of the one of the training, for this method alone.',
 }

@@ -44,10 +44,10 @@ export const useDatasets = defineStore('datasets', () => {
 
   const rename = (id: number, name: string) => toasts.attempt(() => invoke('datasets.rename', { id, name }))
 
-  /** At once, since it can be undone. */
-  function remove({ id, name }: Pick<DatasetEntry, 'id' | 'name'>): Promise<boolean> {
+  /** At once, since it can be undone; runs that use it go with it only if so asked, and do not come back. */
+  function remove({ id, name }: Pick<DatasetEntry, 'id' | 'name'>, withRuns = false): Promise<boolean> {
     return toasts.attempt(async () => {
-      await invoke('datasets.remove', { id })
+      await invoke('datasets.remove', { id, withRuns })
       const undo = async () => void (await toasts.attempt(() => invoke('datasets.restore')))
       toasts.say(`${name} was removed.`, undo, 'removed dataset')
     })

@@ -111,8 +111,13 @@ export const datasetCommands = {
     output: z.array(z.object({ name: z.string(), steps: count })),
   },
   'datasets.rename': { input: z.object({ id, name: z.string() }), output: entry },
-  /** Refused while runs use it. Until another one is removed, or the program ends, `datasets.restore` takes it back. */
-  'datasets.remove': { input: z.object({ id }), output: z.void() },
+  /** How many runs use it, deleted ones that can still be undone included. */
+  'datasets.runs': { input: z.object({ id }), output: z.int() },
+  /**
+   * Refused while runs use it, unless with them: those go for good. Until another one is removed, or the program ends,
+   * `datasets.restore` takes the dataset back.
+   */
+  'datasets.remove': { input: z.object({ id, withRuns: z.boolean().default(false) }), output: z.void() },
   /** Puts back what was removed last. */
   'datasets.restore': { input: z.void(), output: entry },
   /** As one new JSON file, or music as a new folder of MIDI files. */

@@ -61,7 +61,7 @@ describe('the comparison', () => {
     spectralRadius: numbers(1, 1),
   })
   const cell = (label: string, data: object, ...runs: number[][]): Compared => {
-    const [config] = expandExperiment({ name: 'x', data, methods: [label] } as never)
+    const [config] = expandExperiment({ name: 'x', data, methods: [label] })
     return { key: { label, problem: 'p' }, config: config!, checks: runs.map(checks) }
   }
   const music = { kind: 'music', dataset: 'd' }

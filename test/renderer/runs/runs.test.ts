@@ -28,6 +28,7 @@ const row = (id: number, more: Partial<RunRow> = {}): RunRow => ({
   progress: null,
   valid: null,
   test: null,
+  reason: null,
   error: null,
   ...more,
 })
