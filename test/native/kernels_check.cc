@@ -57,8 +57,8 @@ double elementwise_error(const rnn::Kernels& kernels, const rnn::Kernels& refere
       largest = std::fmax(largest, largest_difference(expected, got) / std::fmin(1, scale));
       const auto e = normal(x.size()), v = normal(x.size());
       auto expected_s = e, got_s = e;
-      const double a = reference.backpropagate(f, expected.data(), v.data(), expected_s.data(), e.size());
-      const double b = kernels.backpropagate(f, expected.data(), v.data(), got_s.data(), e.size());
+      const double a = reference.backpropagate(f, expected.data(), e.data(), v.data(), expected_s.data(), e.size());
+      const double b = kernels.backpropagate(f, expected.data(), e.data(), v.data(), got_s.data(), e.size());
       largest = std::fmax(largest, std::fmax(std::fabs(a - b) / a, largest_difference(expected_s, got_s)));
     }
     auto expected = x, got = x;

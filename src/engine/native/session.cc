@@ -1,6 +1,7 @@
 // Update and evaluation of one run; see session.h.
 #include "session.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -49,8 +50,9 @@ void Session::prepare(bool backward) {
   prepared_backward_ = backward;
 }
 
-double Session::loss_scale(const Scores& scores) const {
-  return 1 / (options_.sum_over_time && !head_.last_only() ? scores.sequences : scores.terms);
+double Session::loss_scale() const {
+  if (!options_.sum_over_time || head_.last_only()) return 1 / head_.count_terms(batch_);
+  return 1.0 / double(std::count_if(batch_.lengths.begin(), batch_.lengths.end(), [](int32_t n) { return n > 0; }));
 }
 
 const double* Session::Carried::begin(std::span<const Lane> lanes, int state_size) {
@@ -93,12 +95,12 @@ std::optional<UpdateReport> Session::update_on_lanes(std::span<const Lane> lanes
 std::optional<UpdateReport> Session::update(const double* initial, double rate, double alpha) {
   prepare(true);
   if (!cell_->forward(batch_, parameters_.data(), initial, stop_)) return std::nullopt;
-  const Scores scores = head_.forward(batch_, head_parameters(), cell_->outputs());
-  const double scale = loss_scale(scores);
+  const double scale = loss_scale();
   gradient_.fill(0);
-  head_.backward(batch_, head_parameters(), cell_->outputs(), scale, gradient_.data() + cell_->parameter_count(),
-                 cell_->errors());
-  if (!cell_->backward(batch_, parameters_.data(), omega_, alpha, gradient_.data(), nullptr, stop_))
+  const Scores scores = head_.learn(batch_, head_parameters(), cell_->outputs(), scale,
+                                    gradient_.data() + cell_->parameter_count(), cell_->errors());
+  if (!cell_->backward(batch_, parameters_.data(), head_.first_output_step(batch_), omega_, alpha, gradient_.data(),
+                       nullptr, stop_))
     return std::nullopt;
 
   UpdateReport report;
@@ -116,9 +118,7 @@ std::optional<UpdateReport> Session::update(const double* initial, double rate, 
 std::optional<Scores> Session::evaluate(const double* initial) {
   prepare(false);
   if (!cell_->forward(batch_, parameters_.data(), initial, stop_)) return std::nullopt;
-  Scores scores = head_.forward(batch_, head_parameters(), cell_->outputs());
-  head_.judge(batch_, scores);
-  return scores;
+  return head_.score(batch_, head_parameters(), cell_->outputs());
 }
 
 std::optional<Scores> Session::evaluate_task(int length, int batch) {
@@ -138,12 +138,12 @@ std::optional<Scores> Session::evaluate_lanes(std::span<const Lane> lanes) {
 std::optional<GradientReport> Session::gradient(double* gradient, double* omega_gradient) {
   prepare(true);
   if (!cell_->forward(batch_, parameters_.data(), nullptr, stop_)) return std::nullopt;
-  Scores scores = head_.forward(batch_, head_parameters(), cell_->outputs());
-  head_.judge(batch_, scores);
-  const double scale = loss_scale(scores);
-  head_.backward(batch_, head_parameters(), cell_->outputs(), scale, gradient + cell_->parameter_count(),
-                 cell_->errors());
-  if (!cell_->backward(batch_, parameters_.data(), omega_, 0, gradient, omega_gradient, stop_)) return std::nullopt;
+  const Scores scores = head_.score(batch_, head_parameters(), cell_->outputs());
+  const double scale = loss_scale();
+  head_.learn(batch_, head_parameters(), cell_->outputs(), scale, gradient + cell_->parameter_count(), cell_->errors());
+  if (!cell_->backward(batch_, parameters_.data(), head_.first_output_step(batch_), omega_, 0, gradient, omega_gradient,
+                       stop_))
+    return std::nullopt;
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double error = options_.head == HeadName::kBernoulli ? nan : scores.wrong_sequences / scores.sequences;
   return GradientReport{scores.nll * scale, error, omega_.enabled() ? omega_.value() : nan, omega_.valid_pairs(),

@@ -87,7 +87,7 @@ class Session {
 
   const double* head_parameters() const { return parameters_.data() + cell_->parameter_count(); }
   void prepare(bool backward);
-  double loss_scale(const Scores& scores) const;
+  double loss_scale() const;
   std::optional<UpdateReport> update(const double* initial, double rate, double alpha);
   std::optional<Scores> evaluate(const double* initial);
 

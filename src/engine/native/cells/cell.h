@@ -29,14 +29,17 @@ class Cell {
   /** The state of each example after its last step, [B][state_size]. */
   virtual void final_state(const Batch& batch, double* state) const = 0;
 
-  /** dC/dh through the outputs alone, [T][B][units]: the head writes it, backward consumes it. */
+  /**
+   * dC/dh through the outputs alone, [T][B][units]: the head writes it, backward consumes it. What lies before the
+   * first step with an output is 0 and not written.
+   */
   virtual double* errors() = 0;
   /**
    * Adds dC/dtheta to gradient. With an enabled omega, evaluates it too, and adds its immediate derivative: to
    * omega_gradient [units][units] if given, else alpha times it to W_rec's place in gradient. Returns false if stopped.
    */
-  virtual bool backward(const Batch& batch, const double* theta, Omega& omega, double alpha, double* gradient,
-                        double* omega_gradient, const StopFlag& stop) = 0;
+  virtual bool backward(const Batch& batch, const double* theta, int first_output_step, Omega& omega, double alpha,
+                        double* gradient, double* omega_gradient, const StopFlag& stop) = 0;
 };
 
 }  // namespace rnn

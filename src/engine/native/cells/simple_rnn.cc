@@ -72,8 +72,8 @@ void SimpleRnn::final_state(const Batch& batch, double* state) const {
   }
 }
 
-bool SimpleRnn::backward(const Batch& batch, const double*, Omega& omega, double alpha, double* gradient,
-                         double* omega_gradient, const StopFlag& stop) {
+bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_step, Omega& omega, double alpha,
+                         double* gradient, double* omega_gradient, const StopFlag& stop) {
   const int T = batch.T, B = batch.B, H = units_;
   const std::size_t step = std::size_t(B) * H;
   const bool keep = omega.enabled();
@@ -83,18 +83,20 @@ bool SimpleRnn::backward(const Batch& batch, const double*, Omega& omega, double
 
   for (int t = T - 1; t >= 0; --t) {
     if (stop.raised()) return false;
-    double* e_t = errors_.data() + t * step;
+    double* s_t = errors_.data() + t * step;
     for (int b = 0; b < B; ++b) {
       const std::size_t at = std::size_t(b) * H;
+      const double* m = t >= first_output_step ? s_t + at : nullptr;
       const double* v_next = t + 1 < T ? v_at(t + 1) + at : nullptr;
-      const double squared = kernels_.backpropagate(activation_, outputs() + t * step + at, v_next, e_t + at, H);
+      const double squared = kernels_.backpropagate(activation_, outputs() + t * step + at, m, v_next, s_t + at, H);
       if (keep) omega.record_error(t * B + b, squared);
     }
+    input_gradients(batch, t, gradient);
     // v_0 belongs to the state before the first step: only Omega looks at it.
     if (t == 0 && !keep) break;
     double* v_t = v_at(t);
     std::memset(v_t, 0, step * sizeof(double));
-    kernels_.multiply_packed(B, H, H, e_t, H, packed_w_rec_transposed_.data(), v_t, H, scratch_);
+    kernels_.multiply_packed(B, H, H, s_t, H, packed_w_rec_transposed_.data(), v_t, H, scratch_);
     if (keep)
       for (int b = 0; b < B; ++b) omega.record_back(t * B + b, kernels_.sum_squares(v_t + std::size_t(b) * H, H));
   }
@@ -115,21 +117,22 @@ bool SimpleRnn::backward(const Batch& batch, const double*, Omega& omega, double
       left = sent_back_.data();
     }
   }
-  weight_gradients(batch, left, gradient);
+  kernels_.gemm(true, false, H, H, T * B, left, H, errors_.data(), H, gradient + w_rec(), H, scratch_);
   return true;
 }
 
-void SimpleRnn::weight_gradients(const Batch& batch, const double* left, double* gradient) {
-  const int H = units_, rows = batch.T * batch.B;
-  kernels_.gemm(true, false, H, H, rows, left, H, errors_.data(), H, gradient + w_rec(), H, scratch_);
-  for (int row = 0; row < rows; ++row) {
-    const double* s = errors_.data() + std::size_t(row) * H;
+// Of W_in and b_h, from the signals of one step while they are in the cache.
+void SimpleRnn::input_gradients(const Batch& batch, int t, double* gradient) {
+  const int B = batch.B, H = units_;
+  const double* s_t = errors_.data() + std::size_t(t) * B * H;
+  for (int b = 0; b < B; ++b) {
+    const int row = t * B + b;
     for (uint32_t i = batch.input_offsets[row]; i < batch.input_offsets[row + 1]; ++i) {
       const double u = batch.input_values.empty() ? 1.0 : batch.input_values[i];
-      kernels_.axpy(u, s, gradient + std::size_t(batch.input_channels[i]) * H, H);
+      kernels_.axpy(u, s_t + std::size_t(b) * H, gradient + std::size_t(batch.input_channels[i]) * H, H);
     }
-    if (biases_) kernels_.axpy(1.0, s, gradient + b_h(), H);
   }
+  if (biases_) kernels_.sum_rows(B, H, s_t, gradient + b_h());
 }
 
 }  // namespace rnn

@@ -20,13 +20,13 @@ class SimpleRnn final : public Cell {
   const double* outputs() const override { return states_.data() + initial_size_; }
   void final_state(const Batch& batch, double* state) const override;
   double* errors() override;
-  bool backward(const Batch& batch, const double* theta, Omega& omega, double alpha, double* gradient,
-                double* omega_gradient, const StopFlag& stop) override;
+  bool backward(const Batch& batch, const double* theta, int first_output_step, Omega& omega, double alpha,
+                double* gradient, double* omega_gradient, const StopFlag& stop) override;
 
  private:
   std::size_t w_rec() const { return std::size_t(inputs_) * units_; }
   std::size_t b_h() const { return w_rec() + std::size_t(units_) * units_; }
-  void weight_gradients(const Batch& batch, const double* left, double* gradient);
+  void input_gradients(const Batch& batch, int t, double* gradient);
 
   const Kernels& kernels_;
   Activation activation_;

@@ -1,7 +1,10 @@
 // The part of the output layer that all heads share; see head.h.
 #include "head.h"
 
+#include <algorithm>
 #include <cstring>
+#include <numeric>
+#include <vector>
 
 namespace rnn {
 
@@ -33,61 +36,77 @@ Head::Head(const Kernels& kernels, HeadName name, int units, int outputs, bool b
 
 std::size_t Head::parameter_count() const { return std::size_t(units_) * outputs_ + (biases_ ? outputs_ : 0); }
 
-Scores Head::forward(const Batch& batch, const double* theta, const double* h) {
-  const int M = rows(batch), N = outputs_;
-  y_.resize(std::size_t(M) * N);
+double Head::count_terms(const Batch& batch) const {
+  return last_only_ ? batch.B : std::accumulate(batch.lengths.begin(), batch.lengths.end(), 0.0);
+}
+
+template <class F>
+void Head::each_block(const Batch& batch, F f) const {
+  const int rows = last_only_ ? batch.B : batch.T * batch.B;
+  for (int first = 0; first < rows; first += kBlockRows) f(Block{first, std::min(kBlockRows, rows - first)});
+}
+
+void Head::predict(const Batch& batch, const double* theta, const double* h, Block block, Scores& scores) {
+  const int N = outputs_;
+  y_.resize(std::size_t(kBlockRows) * N);
   const double* b_y = theta + std::size_t(units_) * N;
-  for (int row = 0; row < M; ++row) {
-    double* y = y_.data() + std::size_t(row) * N;
+  for (int i = 0; i < block.rows; ++i) {
     if (biases_) {
-      std::memcpy(y, b_y, N * sizeof(double));
+      std::memcpy(y(i), b_y, N * sizeof(double));
     } else {
-      std::memset(y, 0, N * sizeof(double));
+      std::memset(y(i), 0, N * sizeof(double));
     }
   }
-  kernels_.gemm(false, false, M, N, units_, h + first(batch), units_, theta, N, y_.data(), N, scratch_);
-
-  Scores scores;
-  for (int row = 0; row < M; ++row) {
+  kernels_.gemm(false, false, block.rows, N, units_, h + at(batch, block.first), units_, theta, N, y_.data(), N,
+                scratch_);
+  for (int i = 0; i < block.rows; ++i) {
+    const int row = block.first + i;
     if (!has_target(batch, row)) continue;
-    scores.nll += output_->predict(batch, row, y_.data() + std::size_t(row) * N);
+    scores.nll += output_->predict(batch, row, y(i));
     scores.terms += 1;
   }
-  for (const int32_t length : batch.lengths) scores.sequences += length > 0;
+}
+
+Scores Head::score(const Batch& batch, const double* theta, const double* h) {
+  Scores scores;
+  std::vector<bool> wrong(batch.B);
+  each_block(batch, [&](Block block) {
+    predict(batch, theta, h, block, scores);
+    for (int i = 0; i < block.rows; ++i) {
+      const int row = block.first + i;
+      if (!has_target(batch, row) || !output_->wrong(batch, row, y(i), scores)) continue;
+      scores.wrong_rows += 1;
+      wrong[row % batch.B] = true;
+    }
+  });
+  for (int b = 0; b < batch.B; ++b) {
+    scores.sequences += batch.lengths[b] > 0;
+    scores.wrong_sequences += wrong[b];
+  }
   return scores;
 }
 
-void Head::judge(const Batch& batch, Scores& scores) const {
-  for (int b = 0; b < batch.B; ++b) {
-    if (batch.lengths[b] == 0) continue;
-    bool sequence_wrong = false;
-    for (int row = b; row < rows(batch); row += batch.B) {
-      if (!has_target(batch, row)) continue;
-      const bool wrong = output_->wrong(batch, row, y_.data() + std::size_t(row) * outputs_, scores);
-      scores.wrong_rows += wrong;
-      sequence_wrong |= wrong;
+Scores Head::learn(const Batch& batch, const double* theta, const double* h, double scale, double* gradient,
+                   double* errors) {
+  const int N = outputs_;
+  Scores scores;
+  each_block(batch, [&](Block block) {
+    predict(batch, theta, h, block, scores);
+    for (int i = 0; i < block.rows; ++i) {
+      if (has_target(batch, block.first + i)) {
+        output_->error(batch, block.first + i, y(i));
+        for (int j = 0; j < N; ++j) y(i)[j] *= scale;
+      } else {
+        std::memset(y(i), 0, N * sizeof(double));
+      }
     }
-    scores.wrong_sequences += sequence_wrong;
-  }
-}
-
-void Head::backward(const Batch& batch, const double* theta, const double* h, double scale, double* gradient,
-                    double* errors) {
-  const int M = rows(batch), N = outputs_;
-  for (int row = 0; row < M; ++row) {
-    double* y = y_.data() + std::size_t(row) * N;
-    if (has_target(batch, row)) {
-      output_->error(batch, row, y);
-      for (int j = 0; j < N; ++j) y[j] *= scale;
-      if (biases_) kernels_.axpy(1.0, y, gradient + std::size_t(units_) * N, N);
-    } else {
-      std::memset(y, 0, N * sizeof(double));
-    }
-  }
-  const double* h_first = h + first(batch);
-  kernels_.gemm(true, false, units_, N, M, h_first, units_, y_.data(), N, gradient, N, scratch_);
-  std::memset(errors, 0, std::size_t(batch.T) * batch.B * units_ * sizeof(double));
-  kernels_.gemm(false, true, M, units_, N, y_.data(), N, theta, N, errors + first(batch), units_, scratch_);
+    const std::size_t first = at(batch, block.first);
+    if (biases_) kernels_.sum_rows(block.rows, N, y_.data(), gradient + std::size_t(units_) * N);
+    kernels_.gemm(true, false, units_, N, block.rows, h + first, units_, y_.data(), N, gradient, N, scratch_);
+    std::memset(errors + first, 0, std::size_t(block.rows) * units_ * sizeof(double));
+    kernels_.gemm(false, true, block.rows, units_, N, y_.data(), N, theta, N, errors + first, units_, scratch_);
+  });
+  return scores;
 }
 
 }  // namespace rnn

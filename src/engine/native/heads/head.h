@@ -17,7 +17,7 @@ struct Scores {
   double nll = 0;    // nats, or squared error
   double terms = 0;  // rows in nll
   double sequences = 0;
-  // By judge():
+  // By score():
   double wrong_rows = 0;
   double wrong_sequences = 0;                                           // with at least one wrong row
   double true_positives = 0, false_positives = 0, false_negatives = 0;  // bernoulli, at probability one half
@@ -43,24 +43,39 @@ class Head {
   bool last_only() const { return last_only_; }
   std::size_t parameter_count() const;
 
-  /** Predictions and loss from h [T][B][units]; theta points to W_out. The loss is summed over rows with a target. */
-  Scores forward(const Batch& batch, const double* theta, const double* h);
-  /** Counts wrong rows and sequences of the last forward into scores. */
-  void judge(const Batch& batch, Scores& scores) const;
+  /** The first step of a batch that has an output. */
+  int first_output_step(const Batch& batch) const { return last_only_ ? batch.T - 1 : 0; }
+  /** How many rows have a target. */
+  double count_terms(const Batch& batch) const;
+
+  /** Loss, summed over the rows with a target, and errors, from h [T][B][units]; theta points to W_out. */
+  Scores score(const Batch& batch, const double* theta, const double* h);
   /**
-   * Of scale * loss: adds dC/dW_out, dC/db_y to gradient, and writes dC/dh [T][B][units] to errors. Destroys the
-   * predictions.
+   * The loss as score() gives it, without judging errors. Of scale * loss: adds dC/dW_out, dC/db_y to gradient, and
+   * writes dC/dh [T][B][units], from first_output_step() on, to errors.
    */
-  void backward(const Batch& batch, const double* theta, const double* h, double scale, double* gradient,
-                double* errors);
+  Scores learn(const Batch& batch, const double* theta, const double* h, double scale, double* gradient,
+               double* errors);
 
  private:
+  /** Some rows at a time, so that their outputs stay in the cache from the product to the gradients. */
+  struct Block {
+    int first, rows;
+  };
+  static constexpr int kBlockRows = 256;
+
+  template <class F>
+  void each_block(const Batch& batch, F f) const;
+  void predict(const Batch& batch, const double* theta, const double* h, Block block, Scores& scores);
+
   bool has_target(const Batch& batch, int row) const {
     return last_only_ || row / batch.B < batch.lengths[row % batch.B];
   }
-  int rows(const Batch& batch) const { return last_only_ ? batch.B : batch.T * batch.B; }
-  /** The first row of h that has an output. */
-  std::size_t first(const Batch& batch) const { return last_only_ ? std::size_t(batch.T - 1) * batch.B * units_ : 0; }
+  /** h, or errors, of a row of the outputs. */
+  std::size_t at(const Batch& batch, int row) const {
+    return (std::size_t(first_output_step(batch)) * batch.B + row) * units_;
+  }
+  double* y(int index) { return y_.data() + std::size_t(index) * outputs_; }
 
   const Kernels& kernels_;
   bool last_only_;
@@ -68,7 +83,7 @@ class Head {
   bool biases_;
   double* scratch_;
   std::unique_ptr<Output> output_;
-  Buffer y_;  // [rows][outputs]: logits, then predictions, then errors in place
+  Buffer y_;  // [kBlockRows][outputs]: logits, then predictions, then errors in place
 };
 
 /** Softmax over the outputs; the target is batch.classes[row]. Wrong: the largest probability is another class. */

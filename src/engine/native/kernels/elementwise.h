@@ -84,37 +84,46 @@ struct Elementwise {
     return e;
   }
 
+  // m + v, where one may be null.
+  static V error(const double* m, const double* v) {
+    if (!m) return Simd::load(v);
+    return v ? Simd::add(Simd::load(m), Simd::load(v)) : Simd::load(m);
+  }
+  static V error_partial(const double* m, const double* v, int count) {
+    if (!m) return Simd::load_partial(v, count);
+    return v ? Simd::add(Simd::load_partial(m, count), Simd::load_partial(v, count)) : Simd::load_partial(m, count);
+  }
+
   template <Activation F>
-  static double backpropagate_through(const double* h, const double* v, double* e, std::size_t n) {
+  static double backpropagate_through(const double* h, const double* m, const double* v, double* s, std::size_t n) {
     V sum = Simd::zero();
     std::size_t i = 0;
     for (; i + W <= n; i += W) {
-      V e_i = Simd::load(e + i);
-      if (v) e_i = Simd::add(e_i, Simd::load(v + i));
-      sum = Simd::fma(e_i, e_i, sum);
-      Simd::store(e + i, through<F>(Simd::load(h + i), e_i));
+      const V e = error(m ? m + i : nullptr, v ? v + i : nullptr);
+      sum = Simd::fma(e, e, sum);
+      Simd::store(s + i, through<F>(Simd::load(h + i), e));
     }
     if (const int rest = int(n - i)) {
-      V e_i = Simd::load_partial(e + i, rest);
-      if (v) e_i = Simd::add(e_i, Simd::load_partial(v + i, rest));
-      sum = Simd::fma(e_i, e_i, sum);
-      Simd::store_partial(e + i, through<F>(Simd::load_partial(h + i, rest), e_i), rest);
+      const V e = error_partial(m ? m + i : nullptr, v ? v + i : nullptr, rest);
+      sum = Simd::fma(e, e, sum);
+      Simd::store_partial(s + i, through<F>(Simd::load_partial(h + i, rest), e), rest);
     }
     return Simd::sum(sum);
   }
 
-  static double backpropagate(Activation f, const double* h, const double* v, double* e, std::size_t n) {
+  static double backpropagate(Activation f, const double* h, const double* m, const double* v, double* s,
+                              std::size_t n) {
     switch (f) {
       case Activation::kTanh:
-        return backpropagate_through<Activation::kTanh>(h, v, e, n);
+        return backpropagate_through<Activation::kTanh>(h, m, v, s, n);
       case Activation::kSigmoid:
-        return backpropagate_through<Activation::kSigmoid>(h, v, e, n);
+        return backpropagate_through<Activation::kSigmoid>(h, m, v, s, n);
       case Activation::kRelu:
-        return backpropagate_through<Activation::kRelu>(h, v, e, n);
+        return backpropagate_through<Activation::kRelu>(h, m, v, s, n);
       case Activation::kLinear:
         break;
     }
-    return backpropagate_through<Activation::kLinear>(h, v, e, n);
+    return backpropagate_through<Activation::kLinear>(h, m, v, s, n);
   }
 
   static void axpy(double a, const double* x, double* y, std::size_t n) {
@@ -141,6 +150,30 @@ struct Elementwise {
       even = Simd::fma(x0, x0, even);
     }
     return Simd::sum(Simd::add(even, odd));
+  }
+
+  // Four columns of vectors at a time, whose sums stay in registers.
+  static void sum_rows(int m, int n, const double* x, double* y) {
+    constexpr int kColumns = 4 * W;
+    int j = 0;
+    for (; j + kColumns <= n; j += kColumns) {
+      V sum[4];
+#pragma GCC unroll 4
+      for (int q = 0; q < 4; ++q) sum[q] = Simd::load(y + j + q * W);
+      for (int i = 0; i < m; ++i) {
+        const double* x_i = x + std::size_t(i) * n + j;
+#pragma GCC unroll 4
+        for (int q = 0; q < 4; ++q) sum[q] = Simd::add(sum[q], Simd::load(x_i + q * W));
+      }
+#pragma GCC unroll 4
+      for (int q = 0; q < 4; ++q) Simd::store(y + j + q * W, sum[q]);
+    }
+    for (; j < n; j += W) {
+      const int rest = n - j < W ? n - j : W;
+      V sum = Simd::load_partial(y + j, rest);
+      for (int i = 0; i < m; ++i) sum = Simd::add(sum, Simd::load_partial(x + std::size_t(i) * n + j, rest));
+      Simd::store_partial(y + j, sum, rest);
+    }
   }
 
   static double softmax(double* z, std::size_t n) {

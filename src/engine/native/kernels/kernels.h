@@ -30,12 +30,16 @@ struct Kernels {
 
   /** x <- f(x). */
   void (*activate)(Activation f, double* x, std::size_t n);
-  /** One BPTT step of one example: e <- e + v (v may be null); returns |e|^2; then e <- e .* f'(h), from the output h.
+  /**
+   * One BPTT step of one example: e = m + v, of which one may be null; returns |e|^2; s <- e .* f'(h), from the output
+   * h. s may be m.
    */
-  double (*backpropagate)(Activation f, const double* h, const double* v, double* e, std::size_t n);
+  double (*backpropagate)(Activation f, const double* h, const double* m, const double* v, double* s, std::size_t n);
   /** y <- y + a x. */
   void (*axpy)(double a, const double* x, double* y, std::size_t n);
   double (*sum_squares)(const double* x, std::size_t n);
+  /** y[n] <- y + the sum of the m rows of x [m][n]. */
+  void (*sum_rows)(int m, int n, const double* x, double* y);
   /** z <- softmax(z); returns log sum exp z. */
   double (*softmax)(double* z, std::size_t n);
   /** z <- sigmoid(z); returns sum log(1 + exp z). */

@@ -67,12 +67,12 @@ double derivative(Activation f, double h) {
   return 1.0;
 }
 
-double backpropagate(Activation f, const double* h, const double* v, double* e, std::size_t n) {
+double backpropagate(Activation f, const double* h, const double* m, const double* v, double* s, std::size_t n) {
   double sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    const double e_i = v ? e[i] + v[i] : e[i];
-    sum += e_i * e_i;
-    e[i] = e_i * derivative(f, h[i]);
+    const double e = (m ? m[i] : 0.0) + (v ? v[i] : 0.0);
+    sum += e * e;
+    s[i] = e * derivative(f, h[i]);
   }
   return sum;
 }
@@ -85,6 +85,11 @@ double sum_squares(const double* x, std::size_t n) {
   double sum = 0;
   for (std::size_t i = 0; i < n; ++i) sum += x[i] * x[i];
   return sum;
+}
+
+void sum_rows(int m, int n, const double* x, double* y) {
+  for (int i = 0; i < m; ++i)
+    for (int j = 0; j < n; ++j) y[j] += x[std::size_t(i) * n + j];
 }
 
 double softmax(double* z, std::size_t n) {
@@ -106,7 +111,7 @@ double bernoulli(double* z, std::size_t n) {
 
 }  // namespace
 
-extern const Kernels kReferenceKernels = {"reference",   packed_size, pack,        multiply_packed, gemm,     activate,
-                                          backpropagate, axpy,        sum_squares, softmax,         bernoulli};
+extern const Kernels kReferenceKernels = {"reference",   packed_size, pack,        multiply_packed, gemm,    activate,
+                                          backpropagate, axpy,        sum_squares, sum_rows,        softmax, bernoulli};
 
 }  // namespace rnn
