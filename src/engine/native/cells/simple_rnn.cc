@@ -107,9 +107,11 @@ bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_ste
     // sum of outer(h_{t-1}, s) + alpha c outer(v, s) is one product: (h_{t-1} + alpha c v)^T s.
     for (int row = 0; row < T * B; ++row) {
       double* v = sent_back_.data() + std::size_t(row) * H;
-      const double factor = omega.coefficient(row) * (omega_gradient ? 1.0 : alpha);
-      for (int i = 0; i < H; ++i) v[i] *= factor;
-      if (!omega_gradient) kernels_.axpy(1.0, states_.data() + std::size_t(row) * H, v, H);
+      if (omega_gradient) {
+        for (int i = 0; i < H; ++i) v[i] *= omega.coefficient(row);
+      } else {
+        kernels_.xpay(states_.data() + std::size_t(row) * H, alpha * omega.coefficient(row), v, H);
+      }
     }
     if (omega_gradient) {
       kernels_.gemm(true, false, H, H, T * B, sent_back_.data(), H, errors_.data(), H, omega_gradient, H, scratch_);

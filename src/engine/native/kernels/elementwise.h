@@ -136,6 +136,16 @@ struct Elementwise {
     }
   }
 
+  static void xpay(const double* x, double a, double* y, std::size_t n) {
+    const V factor = Simd::set1(a);
+    std::size_t i = 0;
+    for (; i + W <= n; i += W) Simd::store(y + i, Simd::fma(factor, Simd::load(y + i), Simd::load(x + i)));
+    if (const int rest = int(n - i)) {
+      const V y_i = Simd::load_partial(y + i, rest);
+      Simd::store_partial(y + i, Simd::fma(factor, y_i, Simd::load_partial(x + i, rest)), rest);
+    }
+  }
+
   static double sum_squares(const double* x, std::size_t n) {
     V even = Simd::zero(), odd = Simd::zero();
     std::size_t i = 0;

@@ -37,6 +37,8 @@ struct Kernels {
   double (*backpropagate)(Activation f, const double* h, const double* m, const double* v, double* s, std::size_t n);
   /** y <- y + a x. */
   void (*axpy)(double a, const double* x, double* y, std::size_t n);
+  /** y <- x + a y. */
+  void (*xpay)(const double* x, double a, double* y, std::size_t n);
   double (*sum_squares)(const double* x, std::size_t n);
   /** y[n] <- y + the sum of the m rows of x [m][n]. */
   void (*sum_rows)(int m, int n, const double* x, double* y);

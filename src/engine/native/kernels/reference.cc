@@ -81,6 +81,10 @@ void axpy(double a, const double* x, double* y, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
 }
 
+void xpay(const double* x, double a, double* y, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) y[i] = x[i] + a * y[i];
+}
+
 double sum_squares(const double* x, std::size_t n) {
   double sum = 0;
   for (std::size_t i = 0; i < n; ++i) sum += x[i] * x[i];
@@ -111,7 +115,8 @@ double bernoulli(double* z, std::size_t n) {
 
 }  // namespace
 
-extern const Kernels kReferenceKernels = {"reference",   packed_size, pack,        multiply_packed, gemm,    activate,
-                                          backpropagate, axpy,        sum_squares, sum_rows,        softmax, bernoulli};
+extern const Kernels kReferenceKernels = {"reference",   packed_size, pack, multiply_packed, gemm,     activate,
+                                          backpropagate, axpy,        xpay, sum_squares,     sum_rows, softmax,
+                                          bernoulli};
 
 }  // namespace rnn

@@ -12,8 +12,8 @@ template <class Simd>
 constexpr Kernels make_kernels(const char* name) {
   using G = Gemm<Simd>;
   using E = Elementwise<Simd>;
-  return {name,    G::packed_size, G::pack,     G::multiply_packed, G::gemm,     E::activate, E::backpropagate,
-          E::axpy, E::sum_squares, E::sum_rows, E::softmax,         E::bernoulli};
+  return {name,    G::packed_size, G::pack,        G::multiply_packed, G::gemm,    E::activate, E::backpropagate,
+          E::axpy, E::xpay,        E::sum_squares, E::sum_rows,        E::softmax, E::bernoulli};
 }
 
 }  // namespace rnn
