@@ -30,9 +30,19 @@ async function photograph(): Promise<void> {
     env: { ...(process.env as Record<string, string>), ...(display.name && { DISPLAY: display.name }) },
     colorScheme: null,
   })
+  try {
+    await photographIn(app)
+  } finally {
+    await app.close()
+  }
+}
+
+async function photographIn(app: ElectronApplication): Promise<void> {
   const page = await app.firstWindow()
-  await page.getByRole('heading', { name: 'concord' }).waitFor()
+  await page.getByRole('button', { name: 'Train SGD, SGD-C and SGD-CR' }).click()
+  await page.getByRole('link', { name: /runs? training/ }).waitFor()
   for (const path of imports) await importInto(app, page, resolve(path))
+  await trained(page)
   for (const [width, height] of SIZES) {
     await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size), [
       width,
@@ -48,10 +58,32 @@ async function photograph(): Promise<void> {
       }
     }
   }
-  await app.close()
 }
 
 const VIEWS: Record<string, (page: Page, app: ElectronApplication) => Promise<void>> = {
+  async results(page) {
+    await page.getByRole('link', { name: 'Results', exact: true }).click()
+    for (const [index, method] of ['SGD', 'SGD-C', 'SGD-CR'].entries()) {
+      await cellOf(page, method).click(index === 0 ? {} : { modifiers: ['Control'] })
+    }
+    await page.getByText('What differs').waitFor()
+  },
+  async export(page) {
+    await page.getByRole('button', { name: 'Export…' }).click()
+    await page.getByRole('radio', { name: 'LaTeX' }).check({ force: true })
+  },
+  async runs(page) {
+    await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  },
+  async run(page) {
+    await page.getByRole('link', { name: 'SGD-CR, Canon, seed 1' }).click()
+    await page.getByText(/eigenvalues after/).waitFor()
+  },
+  async new(page) {
+    await page.getByRole('link', { name: 'New', exact: true }).click()
+    await page.getByRole('combobox', { name: 'Preset' }).selectOption({ index: 1 })
+    await page.getByText(/about \d/).waitFor({ timeout: 30_000 })
+  },
   async datasets(page) {
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
   },
@@ -80,11 +112,23 @@ const VIEWS: Record<string, (page: Page, app: ElectronApplication) => Promise<vo
   },
 }
 
+const cellOf = (page: Page, method: string) =>
+  page
+    .getByRole('grid', { name: 'Results' })
+    .getByRole('row', { name: new RegExp(`^${method} `) })
+    .getByRole('gridcell')
+    .first()
+
+/** Waits until nothing trains any more. */
+async function trained(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Nothing is training', exact: true }).waitFor({ timeout: 180_000 })
+}
+
 /** By name, or the last of those that are no sample. */
 async function open(page: Page, which: string | -1): Promise<void> {
   await page.getByRole('link', { name: 'Datasets', exact: true }).click()
   const cards = page.getByRole('list', { name: 'Datasets' }).getByRole('link')
-  const card = which === -1 ? cards.filter({ hasNotText: /canon|concord/ }).last() : cards.filter({ hasText: which })
+  const card = which === -1 ? cards.filter({ hasNotText: /canon|concord/i }).last() : cards.filter({ hasText: which })
   await card.first().click()
   await page.getByRole('heading', { name: 'Statistics' }).waitFor()
 }

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util'
 import { SCORED_SPLITS, type Metric, type Reference } from '../main/results/table.ts'
 import { loadSample, type Sample } from '../main/datasets/samples.ts'
-import { expandExperiment, type ExperimentDocument } from '../shared/experiment.ts'
+import { expandExperiment } from '../shared/experiment.ts'
+import { sampleExperiments } from '../shared/sample-experiments.ts'
 import { datasetReferences } from './dataset-references.ts'
 import { showResults } from './train.ts'
 import { trainRuns } from './train-runs.ts'
@@ -10,33 +11,13 @@ import { trainRuns } from './train-runs.ts'
 /** Twelve runs, two at a time: about 70 s. */
 const MINUTES_PER_RUN = 11 / 60
 
-/** The same settings for all three methods. */
-const document = (
-  data: ExperimentDocument['data'],
-  alpha: number,
-  training: Record<string, unknown>,
-): ExperimentDocument => ({
-  name: 'demo',
-  data,
-  model: { units: 60, activation: 'tanh', initialisation: 'basic-tanh' },
-  methods: [
-    'SGD',
-    { name: 'SGD-C', clip: { threshold: 1 } },
-    { name: 'SGD-CR', clip: { threshold: 1 }, omega: { alpha, schedule: '1/t' } },
-  ],
-  training: { ...training, timeCost: 'mean', budget: { minutes: MINUTES_PER_RUN } },
-  seeds: 2,
-})
-
 /** Returns the exit code: 0, 1 when a run failed, 130 when it was interrupted. */
 export async function demoCommand(args: string[]): Promise<number> {
   parseArgs({ args }) // it has no options: any is refused
   const [music, text] = await Promise.all([loadSample('canon'), loadSample('concord')])
   const datasets = new Map([music, text].map(({ dataset }) => [dataset.name, dataset]))
-  const configs = [
-    document({ kind: 'music', dataset: music.dataset.name }, 2, { batch: 2, sequenceLength: 100, learningRate: 0.3 }),
-    document({ kind: 'text', dataset: text.dataset.name }, 0.5, { batch: 10, sequenceLength: 50, learningRate: 0.5 }),
-  ].flatMap(expandExperiment)
+  const names = { music: music.dataset.name, text: text.dataset.name }
+  const configs = sampleExperiments(names, MINUTES_PER_RUN).flatMap(expandExperiment)
   for (const { dataset, about } of [music, text]) process.stdout.write(`${dataset.name}: ${about}\n`)
 
   const training = await trainRuns(configs, datasets)

@@ -113,6 +113,20 @@ test('a flipped bit in a chunk is found, and named', () =>
     expect(table.read(1, 'clipped').steps).toHaveLength(3000)
   }))
 
+describe('smoothed', () => {
+  test('a part is as in the whole, whatever part is asked for', () =>
+    withSeries((table) => {
+      table.append(1, columns(range(1, 3000)))
+      const whole = table.read(1, 'clipped', { window: 100 })
+      const part = table.read(1, 'clipped', { window: 100, from: 1500, to: 2500 })
+      expect(part.steps).toEqual(range(1500, 2500))
+      expect(part.values).toEqual(whole.values.subarray(1499, 2500))
+      const thin = table.read(1, 'cost', { window: 100, pixels: 10 })
+      const values = table.read(1, 'cost', { window: 100 }).values
+      expect(thin.values).toEqual(thin.steps.map((step) => values[step - 1]!))
+    }))
+})
+
 describe('thinned out', () => {
   const curve = fc
     .array(fc.oneof({ weight: 20, arbitrary: fc.double() }, fc.constantFrom(NaN, Infinity, -Infinity)), {

@@ -23,6 +23,7 @@ export function menuTemplate(platform: NodeJS.Platform, developing: boolean, act
     {
       label: '&File',
       submenu: [
+        { label: 'New Experiment', accelerator: 'CmdOrCtrl+N', click: () => actions.show('new') },
         { label: 'Import Files…', accelerator: 'CmdOrCtrl+O', click: () => actions.ask('import-files') },
         { label: 'Import Folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.ask('import-folder') },
         { type: 'separator' },

@@ -1,14 +1,12 @@
 // Numbers on axes and beside curves.
 
-/** Four significant digits without trailing zeros: '12.35', '0.001234', '1.2e-9', '3.5e+7'; what is not finite by name. */
+/** Four significant digits without trailing zeros, whole numbers in full: '12.35', '0.001234', '12,346', '1.2e-9', '3.5e+7'; what is not finite by name. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2).replace(/\.?0+e/, 'e')
-  const rounded = Number(value.toPrecision(4))
-  return Math.abs(rounded) >= 1e4
-    ? Math.round(value).toLocaleString('en-US')
-    : rounded.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 10 })
+  const rounded = size >= 1e4 ? Math.round(value) : Number(value.toPrecision(4))
+  return rounded.toLocaleString('en-US', { maximumFractionDigits: 10 })
 }
 
 /** Of a logarithmic axis: powers of ten, and between them 2 and 5 where the axis spans less than two of them. */

@@ -63,6 +63,7 @@ export function datasets(
     ...marks.map(({ x, y, style }) => ({
       data: [{ x, y: onAxis(y, log) }],
       showLine: false,
+      clip: false as const,
       pointStyle: 'circle' as const,
       pointRadius: 5,
       pointBorderWidth: 2,
@@ -119,6 +120,7 @@ function crosses({ points, style }: PlotCurve, log: boolean, paint: Paint): Plot
     {
       data: found.map(({ step, value }) => ({ x: step, y: onAxis(value, log) })),
       showLine: false,
+      clip: false,
       pointStyle: 'crossRot',
       pointRadius: 6,
       pointBorderWidth: 2,

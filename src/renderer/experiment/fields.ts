@@ -11,6 +11,7 @@ export interface Field {
   readonly choices?: readonly string[]
   /** A comma in it makes no list. */
   readonly isSingle?: true
+  readonly isWide?: true
   /** Rarely changed. */
   readonly isRare?: true
   readonly isFor?: (kind: Kind, texts: Texts) => boolean

@@ -8,6 +8,9 @@ import { on } from '../workbench.ts'
 /** For the list of shortcuts; Ctrl is the command key on a Mac. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   ...VIEWS.map(({ name }, index) => ({ keys: `Ctrl ${index + 1}`, does: name })),
+  { keys: 'Ctrl N', does: 'New experiment' },
+  { keys: 'Ctrl J', does: 'The experiment as JSON, or as a form' },
+  { keys: 'Ctrl E', does: 'Export the results' },
   { keys: 'Ctrl O', does: 'Import files' },
   { keys: 'Ctrl Shift O', does: 'Import a folder' },
   { keys: 'Ctrl V', does: 'Import the pasted paths' },
@@ -15,9 +18,9 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'Alt ←', does: 'Back' },
   { keys: 'Alt →', does: 'Forward' },
   { keys: 'Space', does: 'Play or pause the piece' },
-  { keys: '← →', does: 'Move by a time step; with Shift by sixteen' },
-  { keys: '+ −', does: 'Zoom the piano roll' },
-  { keys: '0', does: 'Show the whole piece' },
+  { keys: '← →', does: 'Move by a step in a chart or a piece; with Shift by sixteen' },
+  { keys: '+ −', does: 'Zoom a chart or the piano roll' },
+  { keys: '0', does: 'Show all of it' },
   { keys: '?', does: 'This list' },
 ]
 
@@ -39,6 +42,7 @@ export function useShortcuts() {
     if (event.ctrlKey || event.metaKey) {
       const view = VIEWS[Number(key) - 1]
       if (view) return () => router.push(`/${view.path}`)
+      if (key === 'n') return () => router.push('/new')
       if (key.toLowerCase() === 'o') return event.shiftKey ? actions['import-folder'] : actions['import-files']
       return key === 'f' ? focusFilter : undefined
     }
