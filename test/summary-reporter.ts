@@ -9,6 +9,8 @@ export default class SummaryReporter implements Reporter {
     for (const module of modules) {
       // A module that cannot be loaded holds no tests, but has failed.
       counts.failed += module.errors().length
+      // Nor do the tests of a suite run whose set-up fails.
+      for (const suite of module.children.allSuites()) counts.failed += suite.errors().length
       for (const test of module.children.allTests()) {
         const { state } = test.result()
         counts[state === 'pending' ? 'skipped' : state] += 1

@@ -14,7 +14,7 @@ describe.skipIf(noDesktop)('the security checklist', () => {
     desktop = await openDesktop()
     desktop.page.on('request', (request) => requested.push(request.url()))
     await desktop.page.reload()
-    await desktop.page.getByRole('heading', { name: 'Results' }).waitFor()
+    await desktop.page.getByRole('heading', { name: 'Results', exact: true }).waitFor()
   })
   afterAll(() => desktop[Symbol.asyncDispose]())
 

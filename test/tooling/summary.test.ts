@@ -19,6 +19,10 @@ test('a file that cannot be loaded counts as failed', () => {
   expect(run('broken')).toEqual({ status: 1, last: '0 passed, 1 failed' })
 })
 
+test('a suite that cannot be set up counts as failed', () => {
+  expect(run('unready')).toEqual({ status: 1, last: '0 passed, 1 failed, 1 skipped' })
+})
+
 test('nothing found is not a success', () => {
   expect(run('absent').status).toBe(1)
 })

@@ -29,7 +29,8 @@ export const useExperiment = defineStore('experiment', () => {
   /** The one that the draft was made from. */
   const presetId = ref<string | null>(null)
   const validation = shallowRef<Validation>()
-  const estimate = shallowRef<Estimate>()
+  /** Undefined while it is being tried out, null where that failed. */
+  const estimate = shallowRef<Estimate | null>()
   const starting = ref(false)
 
   watch(draft, (value) => localStorage.setItem(STORED, JSON.stringify(value)), { deep: true })
@@ -78,8 +79,9 @@ export const useExperiment = defineStore('experiment', () => {
       const found = await invoke('experiments.estimate', { document })
       if (own === latest) estimate.value = found
     } catch (error) {
-      // What is wrong with the document has been said; without an estimate it can still be started.
       if (!(error instanceof CallError)) throw error
+      // Without an estimate it can still be started.
+      if (own === latest && error.report.code !== 'cancelled') estimate.value = null
     }
   }
 
