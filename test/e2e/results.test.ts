@@ -161,7 +161,8 @@ describe.skipIf(noDesktop)('results', () => {
 
   test.each(APPEARANCES)('no serious finding of axe-core, %s', async (appearance) => {
     await page.getByRole('searchbox').fill('')
-    await cell('SGD-CR', APPEARANCES.indexOf(appearance)).click()
+    // Another one each time: a second click would leave it again.
+    await cell(appearance === 'light' ? 'SGD-CR' : 'SGD-C', 0).click()
     await comparison().getByRole('link').first().waitFor()
     await setAppearance(page, appearance)
     expect(await seriousFindings(page)).toEqual([])

@@ -154,7 +154,9 @@ function options(plot: Plot, range: Range | null, all: Range | null, takeRange: 
             display: true,
             content: label,
             position: 'end' as const,
-            yAdjust: -8,
+            // Above its line, and below where that is the upper edge.
+            yAdjust: ({ chart: { scales, chartArea } }) =>
+              scales.y!.getPixelForValue(value) < chartArea.top + 16 ? 8 : -8,
             color: text,
             font,
             padding: 1,

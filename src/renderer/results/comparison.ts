@@ -28,9 +28,9 @@ export function comparisonPlot(cells: readonly Compared[]): Plot {
   const quantity = kinds.size === 1 && isTask ? 'error' : 'nll'
   const labels = cells.map((cell) => labelOf(cell, cells))
   return {
-    title: quantity === 'error' ? 'Validation error' : inBits ? 'Validation, bits' : 'Validation NLL',
+    title: quantity === 'error' ? 'Validation error' : isTask ? 'Validation cost' : 'Validation NLL',
     x: isTask ? 'updates' : 'epochs',
-    y: quantity === 'error' ? 'error %' : inBits ? 'bits/symbol' : 'nats',
+    y: quantity === 'error' ? 'error %' : inBits ? 'bits/symbol' : isTask ? 'cost' : 'nats/step',
     log: false,
     curves: cells.flatMap((cell, index) => {
       const curves = cell.checks.map((checks): Curve => ({

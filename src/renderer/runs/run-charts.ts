@@ -1,5 +1,5 @@
 // The charts of a run, from what it has recorded.
-import { DERIVATIVE_BOUND } from '../../engine/spec.ts'
+import { DERIVATIVE_BOUND, taskShape } from '../../engine/spec.ts'
 import type { Output } from '../../shared/contract.ts'
 import { bits } from '../../shared/metrics.ts'
 import { methodStyle, QUANTITY_STYLES, type LineStyle } from '../charts/line-styles.ts'
@@ -45,7 +45,9 @@ const { main, second } = QUANTITY_STYLES
 function costs(run: RunInFull, { checks, raw, smooth }: Recorded): NamedPlot {
   const { data, method } = run.config
   const inBits = data.kind === 'text'
-  const unit = { music: 'nats/step', text: 'bits/symbol', task: 'nats' }[data.kind]
+  const isRegression = data.kind === 'task' && taskShape({ name: data.task }).head === 'last-linear'
+  const unit = isRegression ? 'squared' : { music: 'nats/step', text: 'bits/symbol', task: 'nats' }[data.kind]
+  const title = isRegression ? 'Squared error' : inBits ? 'Cross-entropy' : 'NLL'
   const scaled = (curve: Curve): Curve => (inBits ? { ...curve, values: curve.values.map(bits) } : curve)
   const valid = scaled({ steps: checks.updates, values: checks.nll })
   const best = run.result?.bestUpdates ?? checks.updates[checks.best.lastIndexOf(1)]
@@ -55,7 +57,7 @@ function costs(run: RunInFull, { checks, raw, smooth }: Recorded): NamedPlot {
   const train =
     data.kind === 'task' ? [] : [named('train', main, scaled({ steps: checks.updates, values: checks.trainCost }))]
   return {
-    ...plot('costs', inBits ? 'Cross-entropy' : 'NLL', unit),
+    ...plot('costs', title, unit),
     curves: [
       ...(data.kind === 'task' ? twice('train, by update', main, raw.cost, smooth.cost) : train),
       named('valid', style, valid),

@@ -47,15 +47,13 @@ export function useRun(id: () => number, range: Ref<Range | null>, window: Ref<n
     }
   }
 
-  const live = createRefresh(read, PAUSE)
-  // What the user asks for does not wait for the pause.
-  const asked = createRefresh(read, 0)
-  watch(id, () => ((run.value = undefined), asked.ask()), { immediate: true })
-  watch([range, window], asked.ask)
-  watch(() => [row.value?.progress?.updates, row.value?.state], live.ask)
-  onScopeDispose(() => (live.end(), asked.end()))
+  const { soon, now, end } = createRefresh(read, PAUSE)
+  watch(id, () => ((run.value = undefined), now()), { immediate: true })
+  watch([range, window], now)
+  watch(() => [row.value?.progress?.updates, row.value?.state], soon)
+  onScopeDispose(end)
 
-  return { run, row, recorded, eigenvalues, events, error, again: asked.ask }
+  return { run, row, recorded, eigenvalues, events, error, again: now }
 }
 
 async function readCurves(run: RunInFull, range: Range | null, window: number): Promise<Recorded> {

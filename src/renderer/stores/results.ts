@@ -48,6 +48,8 @@ export const useResults = defineStore('results', () => {
   const runs = useRuns()
   const options = ref<ResultsOptions>({ ...DEFAULTS, ...stored() })
   const sheet = shallowRef<Sheet>()
+  /** What the sheet was asked for with: the same goes to its export and to its cells. */
+  const input = shallowRef<TableInput>({})
   const error = shallowRef<ErrorReport>()
 
   watch(options, (value) => localStorage.setItem(STORED, JSON.stringify(value)), { deep: true })
@@ -55,8 +57,7 @@ export const useResults = defineStore('results', () => {
   const hasResult = (state: RunState) => (RESULT_STATES as readonly RunState[]).includes(state)
   const ended = computed(() => runs.rows.filter(({ state }) => hasResult(state)))
 
-  /** For the table and, unchanged, for its export. */
-  const input = computed<TableInput>(() => {
+  const wanted = computed<TableInput>(() => {
     const { metric, rows, train, valid, filter } = options.value
     const found = filter.trim() === '' ? null : matching(ended.value, runs.experimentNames, filter)
     return {
@@ -69,8 +70,10 @@ export const useResults = defineStore('results', () => {
   })
 
   async function load(): Promise<void> {
+    const asked = wanted.value
     try {
-      sheet.value = await invoke('results.table', input.value)
+      sheet.value = await invoke('results.table', asked)
+      input.value = asked
       error.value = undefined
     } catch (thrown) {
       if (!(thrown instanceof CallError)) throw thrown
@@ -78,18 +81,19 @@ export const useResults = defineStore('results', () => {
     }
   }
 
-  const refresh = createRefresh(load, PAUSE)
+  const { soon, now } = createRefresh(load, PAUSE)
+  watch(() => JSON.stringify(wanted.value), now)
   // With the results themselves: a run that has ended, or is gone.
   const known = computed(() => ended.value.map(({ id, state }) => `${id} ${state}`).join())
-  watch([() => JSON.stringify(input.value), known], refresh.ask)
-  on('datasets', refresh.ask)
+  watch(known, soon)
+  on('datasets', soon)
 
   /** Alone, or with those that are chosen already. */
   function choose(key: CellKey, add: boolean): void {
     options.value.cells = toggled(options.value.cells, key, add)
   }
 
-  return { options, sheet, error, ended, input, load: refresh.ask, choose }
+  return { options, sheet, error, ended, input, load: now, choose }
 })
 
 function stored(): Partial<ResultsOptions> {

@@ -69,7 +69,7 @@ describe('the comparison', () => {
 
   test('seeds are faint under their bold mean with its band', () => {
     const { curves, x, y } = comparisonPlot([cell('SGD', music, [3, 1], [5, 3])])
-    expect([x, y]).toEqual(['epochs', 'nats'])
+    expect([x, y]).toEqual(['epochs', 'nats/step'])
     expect(curves.map(({ weight }) => weight)).toEqual(['faint', 'faint', 'bold'])
     expect([...curves[2]!.points.values]).toEqual([4, 2])
     expect(curves[2]!.deviation![0]).toBeCloseTo(Math.SQRT2, 12)
@@ -82,9 +82,9 @@ describe('the comparison', () => {
     expect([...curves[0]!.points.values]).toEqual([50, 25])
   })
 
-  test('a task beside music is measured as the music is', () => {
+  test('a task beside music is compared by its cost', () => {
     const { x, y } = comparisonPlot([cell('SGD', task, [1, 1]), cell('SGD', music, [1, 1])])
-    expect([x, y]).toEqual(['updates', 'nats'])
+    expect([x, y]).toEqual(['updates', 'cost'])
   })
 
   test('cells of one method keep its colour and differ in their line', () => {

@@ -1,6 +1,6 @@
 // The list of runs and a run's charts, before they are drawn.
 import * as fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { expandExperiment } from '../../../src/shared/experiment.ts'
 import { RUN_STATES, type RunState } from '../../../src/shared/run-state.ts'
 import type { Progress } from '../../../src/shared/metrics.ts'
@@ -169,6 +169,16 @@ describe('the charts of a run', () => {
     expect(plots.every(({ end }) => end === 9)).toBe(true)
   })
 
+  test('a regression task has a squared error, not a likelihood', () => {
+    const [config] = expandExperiment({
+      name: 'x',
+      data: { kind: 'task', task: 'addition', length: 20 },
+      methods: ['SGD'],
+    })
+    const [costs] = runPlots({ ...run('SGD'), config: config! }, recorded)
+    expect(costs).toMatchObject({ title: 'Squared error', y: 'squared' })
+  })
+
   test('a text is measured in bits', () => {
     const [costs] = runPlots(run('SGD', 'text'), recorded)
     expect(costs).toMatchObject({ y: 'bits/symbol' })
@@ -177,26 +187,56 @@ describe('the charts of a run', () => {
 })
 
 describe('reading again', () => {
-  test('never twice at a time, and once more when it was asked for meanwhile', async () => {
+  const PAUSE = 100
+  const start = () => {
     vi.useFakeTimers()
     const ends: (() => void)[] = []
     const read = vi.fn(() => new Promise<void>((resolve) => ends.push(resolve)))
-    const { ask, end } = createRefresh(read, 100)
-    ask()
-    ask()
-    ask()
+    return { ...createRefresh(read, PAUSE), read, endReading: () => ends.shift()!() }
+  }
+  const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+  afterEach(() => vi.useRealTimers())
+
+  test('never twice at a time, and once more after the pause when it was asked for meanwhile', async () => {
+    const { soon, read, endReading } = start()
+    soon()
+    soon()
+    soon()
     expect(read).toHaveBeenCalledTimes(1)
-    ends[0]!()
-    await vi.advanceTimersByTimeAsync(99)
+    endReading()
+    await pass(PAUSE - 1)
     expect(read).toHaveBeenCalledTimes(1)
-    await vi.advanceTimersByTimeAsync(1)
+    await pass(1)
     expect(read).toHaveBeenCalledTimes(2)
+    endReading()
+    await pass(10 * PAUSE)
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
+  test('what the user asks for does not wait for the pause', async () => {
+    const { soon, now, read, endReading } = start()
+    soon()
+    now()
+    soon()
+    expect(read).toHaveBeenCalledTimes(1)
+    endReading()
+    await pass(0)
+    expect(read).toHaveBeenCalledTimes(2)
+    endReading()
+    await pass(0)
+    now()
+    expect(read).toHaveBeenCalledTimes(3)
+  })
+
+  test('after its end nothing is read', async () => {
+    const { soon, now, end, read, endReading } = start()
+    soon()
+    soon()
     end()
-    ends[1]!()
-    await vi.advanceTimersByTimeAsync(1000)
-    ask()
-    expect(read).toHaveBeenCalledTimes(2)
-    vi.useRealTimers()
+    endReading()
+    await pass(10 * PAUSE)
+    now()
+    expect(read).toHaveBeenCalledTimes(1)
   })
 })
 
