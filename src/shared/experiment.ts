@@ -68,8 +68,11 @@ const method = z.strictObject({
 const training = z.strictObject({
   learningRate: z.strictObject({
     start: positive,
-    /** halve: whenever the validation cost of a check is above that of the check before. */
-    schedule: z.enum(['constant', '1/t', 'halve']),
+    /**
+     * halve: whenever the validation cost of a check is above that of the check before. linear: in proportion to what is
+     * left of the budget, down to 0.
+     */
+    schedule: z.enum(['constant', '1/t', 'halve', 'linear']),
     /** The run ends when the rate falls below start * stopBelow. */
     stopBelow: z.number().min(0).max(1),
   }),

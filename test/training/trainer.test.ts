@@ -104,10 +104,13 @@ describe('training cost', () => {
 
 describe('schedules', () => {
   const rate = { start: 8, stopBelow: 0.1 }
-  test('constant, 1/t, halve', () => {
-    expect(learningRate({ ...rate, schedule: 'constant' }, 4, 3)).toBe(8)
-    expect(learningRate({ ...rate, schedule: '1/t' }, 4, 3)).toBe(2)
-    expect(learningRate({ ...rate, schedule: 'halve' }, 4, 3)).toBe(1)
+  test('constant, 1/t, halve, linear', () => {
+    const stage = { period: 4, worsenings: 3, spent: 0.75 }
+    expect(learningRate({ ...rate, schedule: 'constant' }, stage)).toBe(8)
+    expect(learningRate({ ...rate, schedule: '1/t' }, stage)).toBe(2)
+    expect(learningRate({ ...rate, schedule: 'halve' }, stage)).toBe(1)
+    expect(learningRate({ ...rate, schedule: 'linear' }, stage)).toBe(2)
+    expect(learningRate({ ...rate, schedule: 'linear' }, { ...stage, spent: 1.1 })).toBe(0)
     const omega = { alpha: 6, form: 'norm', bound: 0 } as const
     expect(alpha({ ...omega, schedule: 'constant' }, 3)).toBe(6)
     expect(alpha({ ...omega, schedule: '1/t' }, 3)).toBe(2)
@@ -128,6 +131,14 @@ describe('schedules', () => {
       expect(check.learningRate).toBe(expected)
     }
     expect(expected).toBe(10)
+  })
+
+  test('a linear rate is spent with the budget', () => {
+    const learningRate = { start: 4, schedule: 'linear', stopBelow: 0.001 }
+    const { checks, result } = train(musicRun({ learningRate, budget: { updates: 8 }, checkEvery: 2 }), music)
+    expect(result).toMatchObject({ reason: 'budget', updates: 8 })
+    for (const { updates, learningRate: left } of checks) expect(left).toBe(4 * (1 - updates / 8))
+    expect(checks.at(-1)!.learningRate).toBe(0)
   })
 
   test('alpha falls by epoch', () => {

@@ -1,10 +1,18 @@
-// Learning rate and alpha over time, as pure functions of the period t and of how often validation has worsened.
+// Learning rate and alpha over time, as pure functions of how far the run is.
 import type { MethodConfig, RunConfig } from '../../shared/experiment.ts'
 
 type LearningRate = RunConfig['training']['learningRate']
 
-/** `period`: t = 1, 2, ...: one more than the epochs done (datasets) or the checks done (tasks). */
-export function learningRate({ start, schedule }: LearningRate, period: number, worsenings: number): number {
+export interface Stage {
+  /** t = 1, 2, ...: one more than the epochs done (datasets) or the checks done (tasks). */
+  readonly period: number
+  /** How often a check was worse than the one before. */
+  readonly worsenings: number
+  /** Part of the budget, from 0 to 1. */
+  readonly spent: number
+}
+
+export function learningRate({ start, schedule }: LearningRate, { period, worsenings, spent }: Stage): number {
   switch (schedule) {
     case 'constant':
       return start
@@ -12,6 +20,8 @@ export function learningRate({ start, schedule }: LearningRate, period: number, 
       return start / period
     case 'halve':
       return start / 2 ** worsenings
+    case 'linear':
+      return start * Math.max(0, 1 - spent)
   }
 }
 

@@ -280,8 +280,8 @@ export class Trainer {
     const { start, stopBelow } = this.config.training.learningRate
     if (this.#counters.diverged) return 'diverged'
     if (this.#counters.solved) return 'solved'
-    if (this.#learningRate() < start * stopBelow) return 'rate'
-    return this.#spent() >= 1 ? 'budget' : null
+    if (this.#spent() >= 1) return 'budget'
+    return this.#learningRate() < start * stopBelow ? 'rate' : null
   }
 
   #isBetter(a: Score, b: Score): boolean {
@@ -304,7 +304,11 @@ export class Trainer {
   }
 
   #learningRate(): number {
-    return learningRate(this.config.training.learningRate, this.#period(), this.#counters.worsenings)
+    return learningRate(this.config.training.learningRate, {
+      period: this.#period(),
+      worsenings: this.#counters.worsenings,
+      spent: this.#spent(),
+    })
   }
 
   #alpha(): number {

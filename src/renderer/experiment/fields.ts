@@ -18,7 +18,7 @@ export interface Field {
 }
 
 const FLAG = ['true', 'false'] as const
-const SCHEDULES = ['constant', '1/t', 'halve'] as const
+const SCHEDULES = ['constant', '1/t', 'halve', 'linear'] as const
 
 const isTask = (kind: Kind) => kind === 'task'
 const isDataset = (kind: Kind) => kind !== 'task'
@@ -85,7 +85,9 @@ export const TRAINING_FIELDS: readonly Field[] = [
   {
     path: 'training.learningRate.schedule',
     label: 'Schedule',
-    about: 'halve: whenever the validation cost is above that of the check before. 1/t: divided by the epoch or check.',
+    about:
+      'halve: whenever the validation cost is above that of the check before. 1/t: divided by the epoch or check. ' +
+      'linear: falls to 0 over the budget.',
     choices: SCHEDULES,
   },
   {
