@@ -77,11 +77,12 @@ const objective = (method: Method): Objective => ({
 })
 
 /** A session of this network; with the temporal-order task where the configuration is one. */
-export function createSession({ kind, spec }: Configuration, method: Method): Session {
+export function createSession({ kind, spec }: Configuration, method: Method, threads = 1): Session {
   return new Session({
     spec,
     objective: objective(method),
     seed: 1,
+    threads,
     ...(kind === 'task' ? { task: TEMPORAL_ORDER } : {}),
   })
 }

@@ -7,11 +7,12 @@ import { benchmarkGemm } from './gemm.ts'
 import { QUICK, THOROUGH, type Effort } from './measure.ts'
 import { eigenProgram, INSTALL_HINT, openblasProgram, torchProgram, type Program } from './peers.ts'
 import { met, tableHead, toJson, toTableLine, type Row } from './report.ts'
+import { benchmarkThreads } from './threads.ts'
 import { benchmarkUpdates } from './updates.ts'
 import { benchmarkVanishing } from './vanishing.ts'
 import { benchmarkWorkers } from './workers.ts'
 
-const NAMES = [...CONFIGURATIONS.map(({ name }) => name), 'gemm', 'vanishing', 'workers']
+const NAMES = [...CONFIGURATIONS.map(({ name }) => name), 'gemm', 'vanishing', 'workers', 'threads']
 
 const HELP = `Measures the engine against PyTorch, Eigen and OpenBLAS.
 
@@ -36,6 +37,7 @@ async function* measure(names: readonly string[], effort: Effort): AsyncGenerato
   if (names.includes('gemm')) yield* benchmarkGemm(announce('OpenBLAS', openblasProgram()), effort)
   if (names.includes('vanishing')) yield* benchmarkVanishing(effort)
   if (names.includes('workers')) yield* benchmarkWorkers(effort)
+  if (names.includes('threads')) yield* benchmarkThreads(effort)
 }
 
 async function main(): Promise<void> {

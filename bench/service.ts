@@ -36,6 +36,9 @@ const met = ({ value, bar, most }: Row): boolean | null =>
 
 const workerUrl = new URL('../src/main/training/worker.ts', import.meta.url)
 
+const symbols = (count: number): string =>
+  Array.from({ length: count }, (_, t) => String.fromCharCode(97 + ((t * t) % 50))).join('')
+
 /** Of the size of MuseData and of Penn Treebank characters, but random: only the time is of interest. */
 const DATASETS: Record<string, Dataset> = {
   music: buildMusic(
@@ -44,7 +47,11 @@ const DATASETS: Record<string, Dataset> = {
   ),
   text: buildText(
     'text',
-    mapSplits(() => Array.from({ length: 60_000 }, (_, t) => String.fromCharCode(97 + ((t * t) % 50))).join('')),
+    mapSplits(() => symbols(60_000)),
+  ),
+  'text, soon validated': buildText(
+    'text, soon validated',
+    mapSplits((split) => symbols(split === 'train' ? 60_000 : 200)),
   ),
 }
 
@@ -59,6 +66,12 @@ const LARGE = {
     data: { kind: 'text', dataset: 'text' },
     model: { units: 500 },
     training: { batch: 20, sequenceLength: 180, ...endless },
+  },
+  // Nearly all the time goes to the eigenvalues of W_rec.
+  'text, 500 units, always at a check': {
+    data: { kind: 'text', dataset: 'text, soon validated' },
+    model: { units: 500 },
+    training: { batch: 20, sequenceLength: 20, checkEvery: 1, ...endless },
   },
 }
 const SHORT = {

@@ -118,13 +118,14 @@ export async function benchmarkUpdates(
 }
 
 /** Each block starts from the same weights and the same random stream, as that of a peer does. */
-function engineContestant(
+export function engineContestant(
   configuration: Configuration,
   method: Method,
   parameters: Float64Array,
   workload: Workload,
+  threads = 1,
 ): Contestant {
-  const session = createSession(configuration, method)
+  const session = createSession(configuration, method, threads)
   const { randomState } = session
   return (updates) => {
     session.parameters = parameters

@@ -1,6 +1,6 @@
 // The engine's kernels, and linear algebra on whole matrices.
 import { native } from './binding.ts'
-import { finite, integer, MAXIMUM_AXIS, oneOf, refusal, vector } from './check.ts'
+import { finite, integer, MAXIMUM_AXIS, oneOf, refusal, stopFlagOrNull, vector } from './check.ts'
 import { ACTIVATIONS, type Activation } from './spec.ts'
 
 /** Instruction sets that this machine can run, best first; 'reference' is always there. */
@@ -17,19 +17,44 @@ const squareMatrix = (matrix: Float64Array, order: number): Float64Array => {
   return matrix
 }
 
+/*
+ * Each takes a stop flag as Session.setStopFlag does, looks at it every few milliseconds, and returns null once it is
+ * raised.
+ */
+
 /** All eigenvalues of a square matrix, interleaved (real, imaginary), largest modulus first. */
-export const eigenvalues = (matrix: Float64Array, order: number): Float64Array =>
-  refusal(() => native.eigenvalues(squareMatrix(matrix, order), order))
+export function eigenvalues(matrix: Float64Array, order: number): Float64Array
+export function eigenvalues(matrix: Float64Array, order: number, stopFlag: Int32Array | null): Float64Array | null
+export function eigenvalues(
+  matrix: Float64Array,
+  order: number,
+  stopFlag: Int32Array | null = null,
+): Float64Array | null {
+  squareMatrix(matrix, order)
+  stopFlagOrNull(stopFlag)
+  return refusal(() => native.eigenvalues(matrix, order, stopFlag))
+}
 
 /** The largest modulus among the eigenvalues. */
-export function spectralRadius(matrix: Float64Array, order: number): number {
-  const [real, imaginary] = eigenvalues(matrix, order) as unknown as [number, number]
-  return Math.hypot(real, imaginary)
+export function spectralRadius(matrix: Float64Array, order: number): number
+export function spectralRadius(matrix: Float64Array, order: number, stopFlag: Int32Array | null): number | null
+export function spectralRadius(matrix: Float64Array, order: number, stopFlag: Int32Array | null = null): number | null {
+  const values = eigenvalues(matrix, order, stopFlag)
+  return values && Math.hypot(values[0]!, values[1]!)
 }
 
 /** The largest singular value: below 1/gamma gradients must vanish (paper, section 2.1). */
-export const largestSingularValue = (matrix: Float64Array, order: number): number =>
-  native.singularValue(squareMatrix(matrix, order), order)
+export function largestSingularValue(matrix: Float64Array, order: number): number
+export function largestSingularValue(matrix: Float64Array, order: number, stopFlag: Int32Array | null): number | null
+export function largestSingularValue(
+  matrix: Float64Array,
+  order: number,
+  stopFlag: Int32Array | null = null,
+): number | null {
+  squareMatrix(matrix, order)
+  stopFlagOrNull(stopFlag)
+  return native.singularValue(matrix, order, stopFlag)
+}
 
 /** C[m][n] = op(A) op(B), op = transpose if asked; for benchmarks and kernel tests. */
 export function gemm(

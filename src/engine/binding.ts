@@ -43,6 +43,12 @@ export interface NativeSession {
   evaluateOnData(data: NativeSequences, lanes: Int32Array, horizon: number): Float64Array
   /** The task batch that updateOnTask would draw next; the stream advances. -> [inputs, targets] dense */
   drawTask(length: number, batch: number): [Float64Array, Float64Array]
+  /** -> [logits (steps x outputs), state (units) after the last step] */
+  predict(
+    stepOffsets: Uint32Array | null,
+    values: Uint16Array,
+    state: Float64Array | null,
+  ): [Float64Array, Float64Array]
   /** Loss and gradients of an explicit dense batch. -> [[loss, error, omega, valid pairs, pairs], gradient, omega's gradient] */
   gradient(
     T: number,
@@ -79,6 +85,7 @@ export interface NativeSpec {
   task: string
   taskValues: number
   taskPositions: number
+  threads: number
 }
 
 export interface NativeEngine {
@@ -93,9 +100,9 @@ export interface NativeEngine {
     width: number,
   ) => NativeSequences
   Session: new (spec: NativeSpec) => NativeSession
-  /** -> interleaved real and imaginary parts, largest modulus first. */
-  eigenvalues(matrix: Float64Array, order: number): Float64Array
-  singularValue(matrix: Float64Array, order: number): number
+  /** -> interleaved real and imaginary parts, largest modulus first; null if stopped. */
+  eigenvalues(matrix: Float64Array, order: number, stopFlag: Int32Array | null): Float64Array | null
+  singularValue(matrix: Float64Array, order: number, stopFlag: Int32Array | null): number | null
   /** C[m][n] = op(A) op(B), for the benchmarks and the kernel tests. */
   gemm(
     kernel: string,

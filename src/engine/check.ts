@@ -68,6 +68,14 @@ export function vector<T extends TypedArray>(
 
 export const isSharedArrayBuffer = (buffer: ArrayBufferLike): boolean => buffer instanceof SharedArrayBuffer
 
+/** A word in shared memory by which another thread stops a long call. */
+export function stopFlagOrNull(flag: Int32Array | null): Int32Array | null {
+  if (flag === null) return null
+  vector('stop flag', flag, Int32Array)
+  if (flag.length < 1 || !isSharedArrayBuffer(flag.buffer)) refuse('the stop flag must be a shared Int32Array')
+  return flag
+}
+
 /** Node 20 has no ArrayBuffer.detached; there a detached buffer shows as one of no bytes under a view that had some. */
 function isDetached({ buffer, byteLength }: TypedArray): boolean {
   if (buffer instanceof SharedArrayBuffer) return false

@@ -2,5 +2,6 @@
 export * from './algebra.ts'
 export * from './lanes.ts'
 export * from './random-state.ts'
+export type { Gradient, Prediction, Scores, UpdateReport } from './reports.ts'
 export * from './session.ts'
 export * from './spec.ts'

@@ -10,13 +10,16 @@ import {
   object,
   oneOf,
   refusal,
+  stopFlagOrNull,
   vector,
 } from './check.ts'
 import { Lanes } from './lanes.ts'
+import { report, scores, type Gradient, type Prediction, type Scores, type UpdateReport } from './reports.ts'
 import {
   ACTIVATIONS,
   HEADS,
   INITIALISATIONS,
+  MAXIMUM_THREADS,
   parameterLayout,
   TASK_NAMES,
   taskShape,
@@ -53,38 +56,6 @@ export class Sequences {
   }
 }
 
-export interface UpdateReport {
-  /** The stop flag was seen: nothing was changed, the other fields are meaningless. */
-  readonly stopped: boolean
-  /** The objective's loss before the update, without alpha * Omega. */
-  readonly cost: number
-  /** Norm over all parameters before clipping, with alpha * dOmega/dW_rec in it. */
-  readonly gradientNorm: number
-  readonly clipped: boolean
-  /** The authors' guard replaced the gradient, because its norm was not finite or above 1e10. */
-  readonly guarded: boolean
-  /** NaN when Omega is off. */
-  readonly omega: number
-  /** Share of the (step, example) pairs whose error signal is above the bound; NaN when Omega is off. */
-  readonly validShare: number
-}
-
-/** Sums over what was evaluated; add reports up, then divide. */
-export interface Scores {
-  readonly stopped: boolean
-  /** Sum of the negative log-likelihoods in nats (squared errors for last-linear). */
-  readonly nll: number
-  /** How many steps (per-step heads) or sequences (last-*) the nll was summed over. */
-  readonly terms: number
-  /** Sequences (tasks) or steps (text) that are wrong, by the error measure of paper-spec 1.2. */
-  readonly wrong: number
-  readonly counted: number
-  /** Music only: frame accuracy is TP / (TP + FP + FN) at probability one half. */
-  readonly truePositives: number
-  readonly falsePositives: number
-  readonly falseNegatives: number
-}
-
 /** A batch that is given whole, dense and time-major. */
 export interface DenseBatch {
   readonly steps: number
@@ -95,18 +66,8 @@ export interface DenseBatch {
   readonly targets: Float64Array
 }
 
-export interface Gradient {
-  readonly loss: number
-  /** Wrong share by the head's own measure; NaN for bernoulli. */
-  readonly error: number
-  readonly omega: number
-  readonly validPairs: number
-  readonly pairs: number
-  /** dLoss/dtheta, flat; without Omega. */
-  readonly gradient: Float64Array
-  /** The immediate derivative dOmega/dW_rec, [units][units]; empty when Omega is off. */
-  readonly omegaGradient: Float64Array
-}
+/** The active channels of each step of one sequence, in the form of a split. */
+export type StepInputs = Pick<Split, 'stepOffsets' | 'values'>
 
 export interface SessionOptions {
   readonly spec: NetworkSpec
@@ -116,9 +77,14 @@ export interface SessionOptions {
   readonly task?: Task
   /** One of kernels(); default: defaultKernel(). */
   readonly kernel?: string
+  /**
+   * Among which the sequences of a minibatch are divided; default: 1. The same number gives the same bits, another one
+   * the same numbers up to rounding.
+   */
+  readonly threads?: number
 }
 
-/** Parameters, optimiser, random stream and workspace of one run. Belongs to the thread that made it. */
+/** Parameters, optimiser, random stream, threads and workspace of one run. Belongs to the thread that made it. */
 export class Session {
   readonly spec: NetworkSpec
   readonly layout: readonly ParameterBlock[]
@@ -126,7 +92,7 @@ export class Session {
   readonly #task: Task | undefined
 
   constructor(options: SessionOptions) {
-    const { spec, objective, seed, task, kernel = defaultKernel() } = object('options', options)
+    const { spec, objective, seed, task, kernel = defaultKernel(), threads = 1 } = object('options', options)
     oneOf('cell', object('spec', spec).cell, ['rnn'])
     object('objective', objective)
     const { omega, clip } = objective
@@ -150,6 +116,7 @@ export class Session {
       task: task ? oneOf('task', task.name, TASK_NAMES) : 'none',
       taskValues: task?.values ?? 2,
       taskPositions: task?.positions ?? 5,
+      threads: integer('threads', threads, 1, MAXIMUM_THREADS),
     }
     this.spec = { ...spec }
     this.layout = parameterLayout(spec)
@@ -211,13 +178,7 @@ export class Session {
 
   /** A shared word that long calls look at between time steps: not 0 means give up and change nothing. */
   setStopFlag(flag: Int32Array | null): void {
-    if (flag !== null) {
-      vector('stop flag', flag, Int32Array)
-      if (flag.length < 1 || !isSharedArrayBuffer(flag.buffer)) {
-        throw new WorkbenchError('bad-argument', 'the stop flag must be a shared Int32Array')
-      }
-    }
-    this.#native.setStopFlag(flag)
+    this.#native.setStopFlag(stopFlagOrNull(flag))
   }
 
   /** One integer 0 .. high - 1 from the session's stream: the authors draw a minibatch's length this way. */
@@ -259,6 +220,26 @@ export class Session {
     this.#taskSize(length, batch)
     const [inputs, targets] = refusal(() => this.#native.drawTask(length, batch))
     return { steps: inputs.length / (batch * this.spec.inputs), batch, inputs, targets }
+  }
+
+  /**
+   * What the network expects after each step of one sequence, from `state` [units] (null: zeros). Inputs have the form
+   * of a split: without stepOffsets values[t] is the one active channel of step t, else values[stepOffsets[t] ..
+   * stepOffsets[t + 1]] are its active ones. For heads with an output at each step. Leaves parameters, carried states
+   * and the random stream alone.
+   */
+  predict(inputs: StepInputs, state: Float64Array | null): Prediction {
+    const { stepOffsets, values } = object('inputs', inputs)
+    oneOf('head', this.spec.head, ['softmax', 'bernoulli'])
+    if (stepOffsets !== null) vector('stepOffsets', stepOffsets, Uint32Array)
+    vector('values', values, Uint16Array)
+    const steps = integer('steps', stepOffsets === null ? values.length : stepOffsets.length - 1, 1, MAXIMUM_AXIS)
+    this.#workspace(steps, 1)
+    if (state !== null) {
+      for (const value of vector('state', state, Float64Array, this.spec.units)) finite('a state', value)
+    }
+    const [logits, after] = refusal(() => this.#native.predict(stepOffsets, values, state))
+    return { logits, state: after }
   }
 
   /** Loss, its gradient and Omega's immediate derivative, each by itself; changes nothing. */
@@ -339,33 +320,4 @@ function checkTask(task: Task, spec: NetworkSpec): void {
 function rates(learningRate: number, alpha: number): void {
   finite('learning rate', learningRate)
   finite('alpha', alpha)
-}
-
-function report(call: () => Float64Array): UpdateReport {
-  const [stopped, cost, gradientNorm, clipped, guarded, omega, validPairs, pairs] = refusal(call) as unknown as number[]
-  return {
-    stopped: stopped === 1,
-    cost: cost!,
-    gradientNorm: gradientNorm!,
-    clipped: clipped === 1,
-    guarded: guarded === 1,
-    omega: omega!,
-    validShare: validPairs! / pairs!,
-  }
-}
-
-function scores(call: () => Float64Array): Scores {
-  const [stopped, nll, terms, wrong, counted, truePositives, falsePositives, falseNegatives] = refusal(
-    call,
-  ) as unknown as number[]
-  return {
-    stopped: stopped === 1,
-    nll: nll!,
-    terms: terms!,
-    wrong: wrong!,
-    counted: counted!,
-    truePositives: truePositives!,
-    falsePositives: falsePositives!,
-    falseNegatives: falseNegatives!,
-  }
 }

@@ -34,6 +34,9 @@ export interface Task {
   readonly positions?: number
 }
 
+/** Of one run. */
+export const MAXIMUM_THREADS = 64
+
 /** `h_t = f(u_t W_in + h_{t-1} W_rec + b_h)`, then the head's `h W_out + b_y`. */
 export interface NetworkSpec {
   readonly cell: 'rnn'
@@ -53,8 +56,11 @@ export interface ParameterBlock {
   readonly offset: number
 }
 
+/** What decides how many parameters there are, and in which blocks. */
+export type NetworkShape = Pick<NetworkSpec, 'inputs' | 'units' | 'outputs' | 'biases'>
+
 /** The order of the blocks in the flat parameter vector: W_in, W_rec, b_h, W_out, b_y (biases left out without biases). */
-export function parameterLayout(spec: NetworkSpec): ParameterBlock[] {
+export function parameterLayout(spec: NetworkShape): ParameterBlock[] {
   const shapes: [ParameterBlock['name'], number, number][] = [
     ['W_in', spec.inputs, spec.units],
     ['W_rec', spec.units, spec.units],
@@ -70,6 +76,10 @@ export function parameterLayout(spec: NetworkSpec): ParameterBlock[] {
   }
   return layout
 }
+
+/** How many numbers they are altogether. */
+export const parameterTotal = (shape: NetworkShape): number =>
+  parameterLayout(shape).reduce((sum, { rows, columns }) => sum + rows * columns, 0)
 
 /** How the loss is formed, clipped, regularised and descended (paper-spec 1.2 to 1.5). */
 export interface Objective {

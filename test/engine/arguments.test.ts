@@ -13,6 +13,7 @@ import {
   type NetworkSpec,
   type Objective,
   type SessionOptions,
+  type StepInputs,
 } from '../../src/engine/engine.ts'
 import { WorkbenchError } from '../../src/shared/errors.ts'
 import { musicSequences, textSequences } from './sequences.ts'
@@ -124,16 +125,28 @@ const CALLS: Record<string, [(...args: never[]) => unknown, readonly (() => unkn
     (d: Sequences, l: Lanes, horizon: number) => session().evaluateOnData(d, l, horizon),
     [() => data, lanes, () => 1],
   ],
+  predict: [
+    (stepOffsets: Uint32Array, values: Uint16Array, state: Float64Array) =>
+      session().predict({ stepOffsets, values }, state),
+    [() => Uint32Array.of(0, 1, 1, 3), () => Uint16Array.of(3, 0, 2), () => new Float64Array(2)],
+  ],
+  'predict, the inputs': [
+    (inputs: StepInputs) => session().predict(inputs, null),
+    [() => ({ stepOffsets: null, values: Uint16Array.of(3, 0, 2) })],
+  ],
   gradient: [
     (steps: number, size: number, inputs: Float64Array, targets: Float64Array) =>
       session().gradient({ steps, batch: size, inputs, targets }),
     [() => 2, () => 1, () => batch.inputs, () => batch.targets],
   ],
   updateOnBatch: [(rate: number, alpha: number) => session().updateOnBatch(batch, rate, alpha), [() => 0.1, () => 1]],
-  eigenvalues: [(m: Float64Array, n: number) => eigenvalues(m, n), [() => new Float64Array(4), () => 2]],
+  eigenvalues: [
+    (m: Float64Array, n: number, flag: Int32Array) => eigenvalues(m, n, flag),
+    [() => new Float64Array(4), () => 2, () => new Int32Array(new SharedArrayBuffer(4))],
+  ],
   largestSingularValue: [
-    (m: Float64Array, n: number) => largestSingularValue(m, n),
-    [() => new Float64Array(4), () => 2],
+    (m: Float64Array, n: number, flag: Int32Array) => largestSingularValue(m, n, flag),
+    [() => new Float64Array(4), () => 2, () => new Int32Array(new SharedArrayBuffer(4))],
   ],
   gemm: [
     (m: number, n: number, k: number, a: Float64Array, b: Float64Array, c: Float64Array, kernel: string) =>
@@ -168,7 +181,7 @@ test('every field of a session’s options', () => {
   for (const key of Object.keys(objective)) {
     fields.push([key, (v) => ({ ...options, objective: { ...objective, [key]: v } })])
   }
-  for (const key of ['seed', 'kernel', 'task', 'spec', 'objective'])
+  for (const key of ['seed', 'kernel', 'task', 'spec', 'objective', 'threads'])
     fields.push([key, (v) => ({ ...options, [key]: v })])
   fields.push(['threshold', (v) => ({ ...options, objective: { ...objective, clip: { threshold: v, guard: true } } })])
   fields.push(['bound', (v) => ({ ...options, objective: { ...objective, omega: { form: 'norm', bound: v } } })])
@@ -208,6 +221,22 @@ test('a split that another thread changes after it was checked is refused, not r
   values[2] = 0
   shared[3] = 0xffffffff
   expect(() => session().updateOnData(split, one, 1, 0.1, 0)).toThrow(WorkbenchError)
+})
+
+test('inputs that leave their range and heads without an output at each step are refused by predict', () => {
+  const refused = (stepOffsets: readonly number[] | null, ...values: number[]) => {
+    const inputs = { stepOffsets: stepOffsets && Uint32Array.from(stepOffsets), values: Uint16Array.from(values) }
+    expect(() => session().predict(inputs, null)).toThrow(WorkbenchError)
+  }
+  refused(null)
+  refused([])
+  refused([0])
+  refused(null, 4)
+  refused([0, 1], 4)
+  refused([0, 3], 1, 2)
+  refused([0, 2, 1], 1, 2)
+  refused([5, 6], 1, 2)
+  expect(() => taskSession().predict({ stepOffsets: null, values: Uint16Array.of(0) }, null)).toThrow(WorkbenchError)
 })
 
 test('lanes that leave the split are refused', () => {

@@ -211,3 +211,25 @@ describe('largest singular value', () => {
     }
   })
 })
+
+describe('the stop flag', () => {
+  const order = 40
+  const matrix = new RandomState(3).normal(0, 1, order * order)
+  const flag = new Int32Array(new SharedArrayBuffer(4))
+
+  test('raised ends the work without a result, and without a mark on the matrix', () => {
+    const before = matrix.slice()
+    flag[0] = 1
+    expect(eigenvalues(matrix, order, flag)).toBeNull()
+    expect(spectralRadius(matrix, order, flag)).toBeNull()
+    expect(largestSingularValue(matrix, order, flag)).toBeNull()
+    expect(matrix).toEqual(before)
+  })
+
+  test('not raised changes nothing', () => {
+    flag[0] = 0
+    expect(eigenvalues(matrix, order, flag)).toEqual(eigenvalues(matrix, order))
+    expect(spectralRadius(matrix, order, flag)).toBe(spectralRadius(matrix, order))
+    expect(largestSingularValue(matrix, order, flag)).toBe(largestSingularValue(matrix, order))
+  })
+})

@@ -9,13 +9,12 @@ import {
   RandomState,
   Session,
   type Activation,
-  type DenseBatch,
   type Head,
   type NetworkSpec,
   type Objective,
 } from '../../src/engine/engine.ts'
 import { relativeError } from '../golden/golden.ts'
-import { musicSequences, textSequences } from './sequences.ts'
+import { denseBatch, musicSequences, textSequences } from './sequences.ts'
 
 const plain: Objective = { timeCost: 'mean', omega: null, clip: null, momentum: 0, nesterov: false }
 const sgdCR: Objective = {
@@ -39,18 +38,6 @@ function session(spec: NetworkSpec, objective: Objective, more: { kernel?: strin
   const made = new Session({ spec, objective, seed: 1, ...(more.kernel ? { kernel: more.kernel } : {}) })
   made.parameters = new RandomState(2).normal(0, more.scale ?? 0.3, made.parameters.length)
   return made
-}
-
-function denseBatch(spec: NetworkSpec, steps: number, batch: number): DenseBatch {
-  const random = new RandomState(5)
-  const inputs = Float64Array.from(random.uniform(-1, 1, steps * batch * spec.inputs), (u) => (u > 0.2 ? u : 0))
-  const rows = spec.head.startsWith('last-') ? batch : steps * batch
-  const targets = new Float64Array(rows * spec.outputs)
-  for (let row = 0; row < rows; row += 1) {
-    if (spec.head === 'last-linear') targets.set(random.uniform(0, 1, spec.outputs), row * spec.outputs)
-    else targets[row * spec.outputs + random.randint(spec.outputs, 1)[0]!] = 1
-  }
-  return { steps, batch, inputs, targets }
 }
 
 describe('gradients against finite differences', () => {
@@ -236,6 +223,26 @@ describe('stopping', () => {
     expect(stopped.updateOnTask(20, 4, 0.1, 1)).toEqual(other.updateOnTask(20, 4, 0.1, 1))
     expect(stopped.parameters).toEqual(other.parameters)
   })
+})
+
+test('an update that is stopped leaves the carried states of all lanes, of which it may have had fewer', () => {
+  const made = session(network('bernoulli', 'tanh', 88, 5, 88), plain)
+  const data = musicSequences(88, [30], 7)
+  const update = (count: number) => {
+    const lanes = new Lanes(count)
+    for (let lane = 0; lane < count; lane += 1) lanes.set(lane, 8 * lane, 4, true)
+    return made.updateOnData(data, lanes, 1, 0.1, 0)
+  }
+  const flag = new Int32Array(new SharedArrayBuffer(4))
+  made.setStopFlag(flag)
+  update(3)
+  const { carried } = made
+  flag[0] = 1
+  expect(update(1).stopped).toBe(true)
+  expect(made.carried).toEqual(carried)
+  flag[0] = 0
+  update(1)
+  expect(made.carried).toHaveLength(5)
 })
 
 describe('descent', () => {

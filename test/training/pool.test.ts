@@ -49,6 +49,23 @@ test('no more runs at a time than the pool has places, in the order given; stop 
   expect((await Promise.all(runs)).map(({ status }) => status)).toEqual(['ended', 'ended', 'ended', 'cancelled'])
 })
 
+test('a run takes a place for each of its threads, or all there are, and holds up what comes after it', async () => {
+  const pool = new Pool({ workerUrl, size: 2 })
+  const started: string[] = []
+  const run = (name: string, training: Record<string, unknown>) =>
+    pool.run({ config: taskRun(training), dataset: null, onStart: () => started.push(name) })
+  const two = run('two', { threads: 2 })
+  const five = run('five', { threads: 5 })
+  const others = [run('one', endless), run('another two', { threads: 2 }), run('another one', endless)]
+  expect(started).toEqual(['two'])
+  await two
+  expect(started).toEqual(['two', 'five'])
+  await five
+  expect(started).toEqual(['two', 'five', 'one'])
+  pool.stop()
+  expect((await Promise.all(others)).map(({ status }) => status)).toEqual(['ended', 'cancelled', 'cancelled'])
+})
+
 test('metrics arrive while it trains; stopped, it can go on to the same bits', async () => {
   const pool = new Pool({ workerUrl, size: 1 })
   const config = taskRun(endless)

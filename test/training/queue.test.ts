@@ -69,6 +69,36 @@ describe('a worker that breaks down', () => {
   })
 })
 
+describe('runs of several threads', () => {
+  const document = (threads: number) => ({
+    ...endlessDocument,
+    methods: ['SGD'],
+    training: { ...endlessDocument.training, threads },
+    seeds: 1,
+  })
+  const start = async (room: OpenRoom, threads: number) => {
+    const { id } = await room.call('experiments.start', { document: document(threads) })
+    return (await room.call('runs.list', { experiment: id }))[0]!.id
+  }
+  const active = async (room: OpenRoom) => (await room.call('queue.status')).active
+
+  test('take a worker for each, hold up what comes after them, and never wait for workers that are not there', async () => {
+    const room = opened(scratch.path(''), { workers: 3 })
+    const two = await start(room, 2)
+    const alsoTwo = await start(room, 2)
+    const one = await start(room, 1)
+    expect(await active(room)).toEqual([two])
+    expect(await room.call('queue.configure', { workers: 5 })).toMatchObject({ active: [two, alsoTwo, one] })
+    const four = await start(room, 4)
+    await room.call('queue.configure', { workers: 2 })
+    await room.call('runs.cancel', { runs: [two, one] })
+    expect(await active(room)).toEqual([alsoTwo])
+    await room.call('runs.cancel', { runs: [alsoTwo] })
+    expect(await active(room)).toEqual([four])
+    await expect.poll(() => updatesOf(room, four)).toBeGreaterThan(10)
+  })
+})
+
 describe('between two starts', () => {
   test('closed while it trains: stored and queued, and goes on when told to', async () => {
     const first = openRoom(scratch.path(''))

@@ -16,6 +16,12 @@ struct Batch {
   std::vector<uint16_t> target_channels;  // bernoulli
   std::vector<double> reals;              // last-linear: [B][outputs]
   std::vector<int32_t> lengths;           // [B], <= T: steps after it have no input and no target
+
+  /** For so many steps of so many examples, all lists empty. */
+  void clear(int steps, int examples);
 };
+
+/** The examples first .. first + count - 1 of a batch, in out. */
+void take_examples(const Batch& batch, int first, int count, Batch& out);
 
 }  // namespace rnn

@@ -6,12 +6,9 @@
 namespace rnn {
 
 void from_dense(const DenseShape& shape, std::span<const double> inputs, std::span<const double> targets, Batch& out) {
-  out.T = shape.T;
-  out.B = shape.B;
+  out.clear(shape.T, shape.B);
   out.lengths.assign(shape.B, shape.T);
-  out.input_offsets.assign(1, 0);
-  out.input_channels.clear();
-  out.input_values.clear();
+  out.input_offsets.push_back(0);
   for (std::size_t i = 0; i < inputs.size();) {
     for (int channel = 0; channel < shape.inputs; ++channel, ++i) {
       if (inputs[i] == 0) continue;
@@ -21,10 +18,7 @@ void from_dense(const DenseShape& shape, std::span<const double> inputs, std::sp
     out.input_offsets.push_back(uint32_t(out.input_channels.size()));
   }
 
-  out.classes.clear();
-  out.target_offsets.assign(1, 0);
-  out.target_channels.clear();
-  out.reals.clear();
+  out.target_offsets.push_back(0);
   if (shape.head == HeadName::kLastLinear) {
     out.reals.assign(targets.begin(), targets.end());
     return;

@@ -31,7 +31,7 @@ void keep_15_in_each_row(RandomState& random, int n, double* w) {
 
 bool scale_to_spectral_radius(double radius, int n, double* w) {
   std::vector<double> values(2 * std::size_t(n));
-  if (!eigenvalues(w, n, values.data())) return false;
+  if (eigenvalues(w, n, values.data()) != Outcome::kDone) return false;
   const double current = std::hypot(values[0], values[1]);
   if (current == 0) return false;
   const std::size_t count = std::size_t(n) * std::size_t(n);
@@ -84,7 +84,8 @@ std::optional<Initialisation> initialisation_from_name(std::string_view name) {
 
 bool initialise(Initialisation kind, double gain, RandomState& random, int inputs, int units, int outputs, double* w_in,
                 double* w_rec, double* w_out) {
-  const double deviation = kind == Initialisation::kBasicTanh ? .1 : .01;
+  const bool small = kind == Initialisation::kSigmoid || kind == Initialisation::kSmartTanh;
+  const double deviation = small ? .01 : .1;
   bool complete = true;
   draw_normal(deviation, random, inputs, units, w_in);
   switch (kind) {

@@ -18,8 +18,8 @@ std::optional<Initialisation> initialisation_from_name(std::string_view name);
  *   sigmoid     normal, standard deviation .01
  *   basic-tanh  normal, standard deviation .1
  *   smart-tanh  normal, .01; w_rec keeps 15 random entries in each row and is scaled to spectral radius .95
- *   orthogonal  w_rec: gain times a random orthogonal matrix; w_in and w_out normal, .01
- *   identity    w_rec: gain times the identity; w_in and w_out normal, .01
+ *   orthogonal  w_rec: gain times a random orthogonal matrix; w_in and w_out normal, .1
+ *   identity    w_rec: gain times the identity; w_in and w_out normal, .1
  * The first three are those of the authors' RNN.py; `gain` does not touch them.
  * False if the spectral radius for smart-tanh cannot be had (none is known); w_rec is unscaled then.
  */

@@ -1,14 +1,16 @@
 // Omega's value and coefficients from the recorded norms; see omega.h.
 #include "omega.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rnn {
 
-void Omega::finish() {
-  valid_pairs_ = 0;
-  for (const double squared_error : squared_error_) valid_pairs_ += squared_error >= bound_;
+int Omega::count_valid() const {
+  return int(std::count_if(squared_error_.begin(), squared_error_.end(), [this](double e) { return e >= bound_; }));
+}
 
+double Omega::finish(int valid_in_batch) {
   double sum = 0;
   for (int pair = 0; pair < pairs(); ++pair) {
     const double den = squared_error_[pair], num = squared_back_[pair];
@@ -18,15 +20,14 @@ void Omega::finish() {
     if (form_ == Form::kSquaredNorm) {
       const double excess = num / den - 1;
       sum += excess * excess;
-      coefficient_[pair] = 4 * excess / (den * valid_pairs_);
+      coefficient_[pair] = 4 * excess / (den * valid_in_batch);
     } else {
       const double excess = std::sqrt(num / den) - 1;
       sum += excess * excess;
-      if (num > 0) coefficient_[pair] = 2 * excess / (std::sqrt(num) * std::sqrt(den) * valid_pairs_);
+      if (num > 0) coefficient_[pair] = 2 * excess / (std::sqrt(num) * std::sqrt(den) * valid_in_batch);
     }
   }
-  // The authors' code has 0/0 here when nothing is valid.
-  value_ = valid_pairs_ > 0 ? sum / valid_pairs_ : 0;
+  return sum;
 }
 
 }  // namespace rnn

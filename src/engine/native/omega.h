@@ -31,11 +31,14 @@ class Omega {
   }
   void record_error(int pair, double squared_norm_of_e) { squared_error_[pair] = squared_norm_of_e; }
   void record_back(int pair, double squared_norm_of_v) { squared_back_[pair] = squared_norm_of_v; }
-  /** After all pairs of the batch: value, valid count, coefficients. */
-  void finish();
+  /** After all pairs are recorded. */
+  int count_valid() const;
+  /**
+   * The coefficients, given N, the number of valid pairs of the whole batch: all of these, or more if others hold the
+   * rest. Returns what these pairs add to N times Omega.
+   */
+  double finish(int valid_in_batch);
 
-  double value() const { return value_; }
-  int valid_pairs() const { return valid_pairs_; }
   int pairs() const { return int(coefficient_.size()); }
   /** c of a pair; 0 for pairs that do not count. */
   double coefficient(int pair) const { return coefficient_[pair]; }
@@ -43,8 +46,6 @@ class Omega {
  private:
   Form form_;
   double bound_;
-  double value_ = 0;
-  int valid_pairs_ = 0;
   std::vector<double> squared_error_, squared_back_, coefficient_;
 };
 

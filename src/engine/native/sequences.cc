@@ -40,24 +40,16 @@ const char* check(const Sequences& sequences) {
 }
 
 bool gather(const Sequences& sequences, std::span<const Lane> lanes, int horizon, Batch& out) {
-  out.T = 0;
-  out.B = int(lanes.size());
-  out.lengths.clear();
+  out.clear(0, int(lanes.size()));
   for (const Lane& lane : lanes) {
     if (lane.start < 0 || lane.length < 0) return false;
     if (lane.length > 0 && int64_t{lane.start} + lane.length + horizon > int64_t{sequences.steps}) return false;
     out.lengths.push_back(lane.length);
     out.T = std::max(out.T, int(lane.length));
   }
-  const std::size_t rows = std::size_t(out.T) * out.B;
-  out.input_offsets.assign(1, 0);
-  out.input_offsets.reserve(rows + 1);
-  out.input_channels.clear();
-  out.input_values.clear();
-  out.classes.clear();
-  out.target_offsets.assign(1, 0);
-  out.target_channels.clear();
-  out.reals.clear();
+  out.input_offsets.reserve(std::size_t(out.T) * out.B + 1);
+  out.input_offsets.push_back(0);
+  out.target_offsets.push_back(0);
   for (int t = 0; t < out.T; ++t) {
     for (const Lane& lane : lanes) {
       const bool there = t < lane.length;
@@ -73,6 +65,17 @@ bool gather(const Sequences& sequences, std::span<const Lane> lanes, int horizon
         out.target_offsets.push_back(uint32_t(out.target_channels.size()));
       }
     }
+  }
+  return true;
+}
+
+bool gather_inputs(const Sequences& sequences, Batch& out) {
+  out.clear(int(sequences.steps), 1);
+  out.lengths.push_back(out.T);
+  out.input_offsets.push_back(0);
+  for (uint32_t t = 0; t < sequences.steps; ++t) {
+    if (!append(sequences, t, out.input_channels)) return false;
+    out.input_offsets.push_back(uint32_t(out.input_channels.size()));
   }
   return true;
 }

@@ -35,4 +35,7 @@ struct Lane {
  */
 bool gather(const Sequences& sequences, std::span<const Lane> lanes, int horizon, Batch& out);
 
+/** All steps as the inputs of one example without targets. False as for gather. */
+bool gather_inputs(const Sequences& sequences, Batch& out);
+
 }  // namespace rnn

@@ -2,39 +2,49 @@
 #include "session.h"
 
 #include <algorithm>
-#include <cmath>
+#include <atomic>
 #include <cstring>
 #include <limits>
 
-#include "cells/simple_rnn.h"
-
 namespace rnn {
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<std::unique_ptr<Shard>> one_shard(const SessionOptions& options) {
+  std::vector<std::unique_ptr<Shard>> shards;
+  shards.push_back(std::make_unique<Shard>(options));
+  return shards;
+}
+
+}  // namespace
 
 Session::Session(const SessionOptions& options)
     : options_(options),
-      scratch_(kScratchDoubles),
-      cell_(std::make_unique<SimpleRnn>(*options.kernels, options.activation, options.inputs, options.units,
-                                        options.biases, scratch_.data())),
-      head_(*options.kernels, options.head, options.units, options.outputs, options.biases, scratch_.data()),
-      parameters_(cell_->parameter_count() + head_.parameter_count()),
-      gradient_(parameters_.size()),
+      shards_(one_shard(options)),
+      team_(options.threads),
+      parameters_(shards_.front()->parameter_count()),
       optimiser_(*options.kernels, options.optimiser, parameters_.size()),
-      random_(options.seed),
-      omega_(options.omega_form, options.omega_bound) {
+      random_(options.seed) {
   parameters_.fill(0);
+}
+
+void Session::parameters_changed() {
+  for (const auto& shard : shards_) shard->parameters_changed();
 }
 
 void Session::set_parameters(std::span<const double> values) {
   std::memcpy(parameters_.data(), values.data(), parameters_.size() * sizeof(double));
-  prepared_forward_ = prepared_backward_ = false;
+  parameters_changed();
 }
 
 bool Session::initialise(Initialisation kind, double gain) {
   parameters_.fill(0);
-  prepared_forward_ = prepared_backward_ = false;
+  parameters_changed();
   double* w_in = parameters_.data();
   double* w_rec = w_in + std::size_t(options_.inputs) * options_.units;
-  double* w_out = w_in + cell_->parameter_count();
+  double* w_out = w_in + shards_.front()->cell().parameter_count();
   return rnn::initialise(kind, gain, random_, options_.inputs, options_.units, options_.outputs, w_in, w_rec, w_out);
 }
 
@@ -43,29 +53,22 @@ const Batch& Session::draw_task(int length, int batch) {
   return batch_;
 }
 
-void Session::prepare(bool backward) {
-  if (backward ? prepared_backward_ : prepared_forward_) return;
-  cell_->prepare(parameters_.data(), backward);
-  prepared_forward_ = true;
-  prepared_backward_ = backward;
-}
-
 double Session::loss_scale() const {
-  if (!options_.sum_over_time || head_.last_only()) return 1 / head_.count_terms(batch_);
+  const Head& head = shards_.front()->head();
+  if (!options_.sum_over_time || head.last_only()) return 1 / head.count_terms(batch_);
   return 1.0 / double(std::count_if(batch_.lengths.begin(), batch_.lengths.end(), [](int32_t n) { return n > 0; }));
 }
 
 const double* Session::Carried::begin(std::span<const Lane> lanes, int state_size) {
-  state.resize(lanes.size() * state_size, 0.0);
-  initial.resize(state.size());
+  const std::size_t known = state.size() / state_size;
+  initial.resize(lanes.size() * state_size);
   bool any = false;
   for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
     // A lane that takes no part keeps its state.
     const bool carry = lanes[lane].carry != 0 || lanes[lane].length == 0;
-    const double* from = state.data() + lane * state_size;
     double* to = initial.data() + lane * state_size;
-    if (carry) {
-      std::memcpy(to, from, state_size * sizeof(double));
+    if (carry && lane < known) {
+      std::memcpy(to, state.data() + lane * state_size, state_size * sizeof(double));
     } else {
       std::memset(to, 0, state_size * sizeof(double));
     }
@@ -74,7 +77,25 @@ const double* Session::Carried::begin(std::span<const Lane> lanes, int state_siz
   return any ? initial.data() : nullptr;
 }
 
-void Session::Carried::end(const Cell& cell, const Batch& batch) { cell.final_state(batch, state.data()); }
+void Session::divide(const double* initial) {
+  in_use_ = std::min(team_.threads(), batch_.B);
+  while (int(shards_.size()) < in_use_) shards_.push_back(std::make_unique<Shard>(options_));
+  const auto begin = [&](int shard) { return int(int64_t{batch_.B} * shard / in_use_); };
+  for (int i = 0; i < in_use_; ++i) shards_[i]->take(batch_, begin(i), begin(i + 1) - begin(i), initial);
+}
+
+bool Session::each(const std::function<bool(Shard&)>& phase) {
+  std::atomic<bool> all = true;
+  team_.run(in_use_, [&](int i) {
+    if (!phase(*shards_[i])) all = false;
+  });
+  return all;
+}
+
+void Session::store_final_states(Carried& carried) const {
+  carried.state.resize(std::size_t(batch_.B) * state_size());
+  for (const auto& shard : in_use()) shard->final_state(carried.state.data());
+}
 
 std::optional<UpdateReport> Session::update_on_task(int length, int batch, double rate, double alpha) {
   const RandomState before = random_;
@@ -87,38 +108,59 @@ std::optional<UpdateReport> Session::update_on_task(int length, int batch, doubl
 std::optional<UpdateReport> Session::update_on_batch(double rate, double alpha) { return update(nullptr, rate, alpha); }
 
 std::optional<UpdateReport> Session::update_on_lanes(std::span<const Lane> lanes, double rate, double alpha) {
-  const auto report = update(carried_.begin(lanes, cell_->state_size()), rate, alpha);
-  if (report) carried_.end(*cell_, batch_);
+  const auto report = update(carried_.begin(lanes, state_size()), rate, alpha);
+  if (report) store_final_states(carried_);
   return report;
+}
+
+std::optional<Session::Learned> Session::learn(const double* initial, double alpha, bool separate_omega) {
+  divide(initial);
+  const double scale = loss_scale();
+  const double* theta = parameters_.data();
+  if (!each([&](Shard& shard) { return shard.learn(theta, scale, stop_); })) return std::nullopt;
+
+  Learned learned{{}, 0, kNaN, 0, 0};
+  for (const auto& shard : in_use()) {
+    learned.scores += shard->scores();
+    learned.valid_pairs += shard->omega().count_valid();
+    learned.pairs += shard->omega().pairs();
+  }
+  learned.cost = learned.scores.nll * scale;
+
+  // Omega is a mean over the valid pairs of all shards, whose number its derivative needs.
+  each([&](Shard& shard) {
+    shard.finish_gradient(alpha, learned.valid_pairs, separate_omega);
+    return true;
+  });
+  Shard& first = *shards_.front();
+  double omega_sum = first.omega_sum();
+  for (const auto& shard : in_use().subspan(1)) {
+    options_.kernels->axpy(1, shard->gradient().data(), first.gradient().data(), first.gradient().size());
+    options_.kernels->axpy(1, shard->omega_gradient().data(), first.omega_gradient().data(),
+                           first.omega_gradient().size());
+    omega_sum += shard->omega_sum();
+  }
+  // The authors' code has 0/0 here when nothing is valid.
+  if (first.omega().enabled()) learned.omega = learned.valid_pairs > 0 ? omega_sum / learned.valid_pairs : 0;
+  return learned;
 }
 
 std::optional<UpdateReport> Session::update(const double* initial, double rate, double alpha) {
-  prepare(true);
-  if (!cell_->forward(batch_, parameters_.data(), initial, stop_)) return std::nullopt;
-  const double scale = loss_scale();
-  gradient_.fill(0);
-  const Scores scores = head_.learn(batch_, head_parameters(), cell_->outputs(), scale,
-                                    gradient_.data() + cell_->parameter_count(), cell_->errors());
-  if (!cell_->backward(batch_, parameters_.data(), head_.first_output_step(batch_), omega_, alpha, gradient_.data(),
-                       nullptr, stop_))
-    return std::nullopt;
-
-  UpdateReport report;
-  report.cost = scores.nll * scale;
-  report.omega = omega_.enabled() ? omega_.value() : std::numeric_limits<double>::quiet_NaN();
-  report.valid_pairs = omega_.valid_pairs();
-  report.pairs = omega_.pairs();
-  report.descent =
-      optimiser_.step(rate, parameters_.data(), gradient_.data(), std::size_t(options_.inputs) * options_.units,
-                      std::size_t(options_.units) * options_.units);
-  prepared_forward_ = prepared_backward_ = false;
-  return report;
+  const auto learned = learn(initial, alpha, false);
+  if (!learned) return std::nullopt;
+  const Descent descent =
+      optimiser_.step(rate, parameters_.data(), shards_.front()->gradient().data(),
+                      std::size_t(options_.inputs) * options_.units, std::size_t(options_.units) * options_.units);
+  parameters_changed();
+  return UpdateReport{learned->cost, descent, learned->omega, learned->valid_pairs, learned->pairs};
 }
 
 std::optional<Scores> Session::evaluate(const double* initial) {
-  prepare(false);
-  if (!cell_->forward(batch_, parameters_.data(), initial, stop_)) return std::nullopt;
-  return head_.score(batch_, head_parameters(), cell_->outputs());
+  divide(initial);
+  if (!each([&](Shard& shard) { return shard.evaluate(parameters_.data(), stop_); })) return std::nullopt;
+  Scores scores;
+  for (const auto& shard : in_use()) scores += shard->scores();
+  return scores;
 }
 
 std::optional<Scores> Session::evaluate_task(int length, int batch) {
@@ -130,24 +172,29 @@ std::optional<Scores> Session::evaluate_task(int length, int batch) {
 }
 
 std::optional<Scores> Session::evaluate_lanes(std::span<const Lane> lanes) {
-  const auto scores = evaluate(evaluation_carried_.begin(lanes, cell_->state_size()));
-  if (scores) evaluation_carried_.end(*cell_, batch_);
+  const auto scores = evaluate(evaluation_carried_.begin(lanes, state_size()));
+  if (scores) store_final_states(evaluation_carried_);
   return scores;
 }
 
+bool Session::predict(const double* initial, double* logits, double* state) {
+  divide(initial);
+  Shard& shard = *shards_.front();
+  if (!shard.predict(parameters_.data(), logits, stop_)) return false;
+  shard.final_state(state);
+  return true;
+}
+
 std::optional<GradientReport> Session::gradient(double* gradient, double* omega_gradient) {
-  prepare(true);
-  if (!cell_->forward(batch_, parameters_.data(), nullptr, stop_)) return std::nullopt;
-  const Scores scores = head_.score(batch_, head_parameters(), cell_->outputs());
-  const double scale = loss_scale();
-  head_.learn(batch_, head_parameters(), cell_->outputs(), scale, gradient + cell_->parameter_count(), cell_->errors());
-  if (!cell_->backward(batch_, parameters_.data(), head_.first_output_step(batch_), omega_, 0, gradient, omega_gradient,
-                       stop_))
-    return std::nullopt;
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const double error = options_.head == HeadName::kBernoulli ? nan : scores.wrong_sequences / scores.sequences;
-  return GradientReport{scores.nll * scale, error, omega_.enabled() ? omega_.value() : nan, omega_.valid_pairs(),
-                        omega_.pairs()};
+  const auto scores = evaluate(nullptr);
+  if (!scores) return std::nullopt;
+  const auto learned = learn(nullptr, 0, true);
+  if (!learned) return std::nullopt;
+  Shard& first = *shards_.front();
+  std::copy_n(first.gradient().data(), first.gradient().size(), gradient);
+  if (omega_gradient) std::copy_n(first.omega_gradient().data(), first.omega_gradient().size(), omega_gradient);
+  const double error = options_.head == HeadName::kBernoulli ? kNaN : scores->wrong_sequences / scores->sequences;
+  return GradientReport{learned->cost, error, learned->omega, learned->valid_pairs, learned->pairs};
 }
 
 }  // namespace rnn

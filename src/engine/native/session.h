@@ -1,32 +1,22 @@
 // One run: parameters, optimiser, random stream and workspace. Ties the parts together, and knows no JavaScript.
+//
+// A minibatch is divided among the run's threads: each takes examples that lie side by side, as a Shard. What the
+// shards found is added up in their order, so that a given number of threads gives the same bits every time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
-#include "cells/cell.h"
-#include "heads/head.h"
 #include "initialise.h"
-#include "optimiser.h"
 #include "sequences.h"
-#include "tasks/task.h"
+#include "session_options.h"
+#include "shard.h"
+#include "team.h"
 
 namespace rnn {
-
-struct SessionOptions {
-  const Kernels* kernels;
-  Activation activation;
-  HeadName head;
-  int inputs, units, outputs;
-  bool biases;
-  uint32_t seed;
-  bool sum_over_time;  // of the loss; else the mean over the steps
-  Omega::Form omega_form;
-  double omega_bound;
-  OptimiserOptions optimiser;
-  std::optional<TaskSpec> task;
-};
 
 /** nullopt in place of a result: the stop flag was raised, and nothing has changed. */
 struct UpdateReport {
@@ -72,7 +62,13 @@ class Session {
   std::optional<Scores> evaluate_task(int length, int batch);
   std::optional<Scores> evaluate_lanes(std::span<const Lane> lanes);
 
-  /** Of the batch, without changing anything; gradient [parameters] and omega_gradient [units][units] are added to. */
+  /**
+   * Of the batch, which holds one example, from initial [state] or zero if null: logits [T][outputs] and the state
+   * after the last step. False if stopped.
+   */
+  [[nodiscard]] bool predict(const double* initial, double* logits, double* state);
+
+  /** Of the batch, without changing anything: gradient [parameters]; omega_gradient [units][units] if not null. */
   std::optional<GradientReport> gradient(double* gradient, double* omega_gradient);
 
  private:
@@ -82,29 +78,44 @@ class Session {
     Buffer initial;             // what the coming batch starts from
 
     const double* begin(std::span<const Lane> lanes, int state_size);
-    void end(const Cell& cell, const Batch& batch);
   };
 
-  const double* head_parameters() const { return parameters_.data() + cell_->parameter_count(); }
-  void prepare(bool backward);
+  struct Learned {
+    Scores scores;
+    double cost, omega;  // NaN without Omega
+    int valid_pairs, pairs;
+  };
+
+  int state_size() const { return shards_.front()->cell().state_size(); }
+  void parameters_changed();
   double loss_scale() const;
+
+  /** The batch among shards, one a thread, or fewer if there are fewer examples. */
+  void divide(const double* initial);
+  /** At the same time for each shard that has a part of the batch; true if it is for all of them. */
+  bool each(const std::function<bool(Shard&)>& phase);
+  std::span<const std::unique_ptr<Shard>> in_use() const { return std::span(shards_).first(std::size_t(in_use_)); }
+  void store_final_states(Carried& carried) const;
+
+  /**
+   * What the batch teaches; the gradient is the first shard's then. separate_omega: its derivative is not in the
+   * gradient, but the first shard's omega_gradient. nullopt if stopped.
+   */
+  std::optional<Learned> learn(const double* initial, double alpha, bool separate_omega);
   std::optional<UpdateReport> update(const double* initial, double rate, double alpha);
   std::optional<Scores> evaluate(const double* initial);
 
   SessionOptions options_;
-  Buffer scratch_;
-  std::unique_ptr<Cell> cell_;
-  Head head_;
+  std::vector<std::unique_ptr<Shard>> shards_;  // made when needed; there is always a first
+  int in_use_ = 0;
+  Team team_;
   Buffer parameters_;
-  Buffer gradient_;
   Optimiser optimiser_;
   RandomState random_;
-  Omega omega_;
   StopFlag stop_;
   Batch batch_;
   Carried carried_;             // of training
   Carried evaluation_carried_;  // of evaluation
-  bool prepared_forward_ = false, prepared_backward_ = false;
 };
 
 }  // namespace rnn

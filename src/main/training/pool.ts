@@ -1,6 +1,7 @@
 // Trains runs side by side, each in a worker thread of its own: a run that fails, fails alone.
 import { availableParallelism } from 'node:os'
 import { createStopFlag, trainInWorker, type Job, type JobEnd } from './in-worker.ts'
+import { placesOf } from './places.ts'
 
 export interface PoolJob extends Job {
   onStart?(): void
@@ -20,11 +21,13 @@ export class Pool {
   readonly #queue: QueuedJob[] = []
   /** Of the active runs. */
   readonly #stopFlags = new Set<Int32Array>()
+  #free: number
 
   /** `workerUrl`: see trainInWorker. */
   constructor({ workerUrl, size = availableParallelism() }: { workerUrl: URL; size?: number }) {
     this.#workerUrl = workerUrl
     this.size = size
+    this.#free = size
   }
 
   /** Queues a run; the promise never rejects. */
@@ -41,21 +44,26 @@ export class Pool {
     for (const stopFlag of this.#stopFlags) Atomics.store(stopFlag, 0, 1)
   }
 
+  /** In the order given: what needs more places than are free holds up the others. */
   #startNext(): void {
-    while (this.#stopFlags.size < this.size) {
-      const queued = this.#queue.shift()
-      if (queued === undefined) return
+    for (;;) {
+      const [queued] = this.#queue
+      if (queued === undefined || placesOf(queued.job.config, this.size) > this.#free) return
+      this.#queue.shift()
       void this.#start(queued)
     }
   }
 
   async #start({ job, end }: QueuedJob): Promise<void> {
     const stopFlag = createStopFlag()
+    const places = placesOf(job.config, this.size)
     this.#stopFlags.add(stopFlag)
+    this.#free -= places
     const ended = trainInWorker(this.#workerUrl, job, stopFlag)
     job.onStart?.()
     end(await ended)
     this.#stopFlags.delete(stopFlag)
+    this.#free += places
     this.#startNext()
   }
 }

@@ -3,14 +3,16 @@ import { availableParallelism } from 'node:os'
 import { report, type ErrorReport } from '../../shared/contract.ts'
 import type { Dataset } from '../../shared/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { isTaskRun } from '../../shared/experiment.ts'
+import { isTaskRun, type RunConfig } from '../../shared/experiment.ts'
 import { SERIES, type Metrics, type Progress, type Score, type UpdateSeries } from '../../shared/metrics.ts'
 import { EventTable } from '../store/events.ts'
+import { ImportedParameters } from '../store/imported-parameters.ts'
 import { Recorder, type RunUpdate } from '../store/recorder.ts'
 import { Runs, type Run, type RunEnvironment } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 import { createStopFlag, trainInWorker, type Job, type JobEnd } from './in-worker.ts'
+import { placesOf } from './places.ts'
 import type { TrainerState } from './trainer.ts'
 
 /** Between records of progress, which all active runs share. */
@@ -22,7 +24,7 @@ export interface QueueOptions {
   readonly store: Store
   /** See trainInWorker. */
   readonly workerUrl: URL
-  /** Runs at a time. Default: the cores of this machine. */
+  /** Threads of all runs at a time. Default: the cores of this machine. */
   readonly workers?: number
   readonly checkpointEvery?: number
   /** A dataset of the library by its id. */
@@ -61,6 +63,7 @@ type Request = 'pause' | 'stop' | 'cancel' | 'requeue' | 'abandon'
 const STATE_AFTER = { pause: 'paused', cancel: 'cancelled', requeue: 'queued', stop: null, abandon: null } as const
 
 interface ActiveRun {
+  readonly config: RunConfig
   readonly stopFlag: Int32Array
   request: Request | null
   live: LiveProgress | null
@@ -75,6 +78,7 @@ export class Queue {
   readonly #options: QueueOptions
   readonly #store: Store
   readonly #runs: Runs
+  readonly #starts: ImportedParameters
   readonly #recorder: Recorder
   readonly #events: EventTable
   readonly #active = new Map<number, ActiveRun>()
@@ -93,6 +97,7 @@ export class Queue {
     this.#options = options
     this.#store = options.store
     this.#runs = new Runs(options.store)
+    this.#starts = new ImportedParameters(options.store)
     this.#recorder = new Recorder(options.store)
     this.#events = new EventTable(options.store)
     this.#workers = options.workers ?? availableParallelism()
@@ -218,13 +223,27 @@ export class Queue {
 
   #fill(): void {
     this.#orHalt(() => {
-      while (this.#running && this.#active.size < this.#workers) {
+      while (this.#running && this.#free() > 0) {
         const id = this.#runs.next(this.#experiment)
-        if (id === null) break
+        if (id === null || this.#places(id) > this.#free()) break
         this.#begin(id)
       }
     })
     this.#options.onStatus()
+  }
+
+  #free(): number {
+    const active = [...this.#active.values()]
+    return active.reduce((free, { config }) => free - placesOf(config, this.#workers), this.#workers)
+  }
+
+  /** How many of the workers a queued run will take. */
+  #places(id: number): number {
+    try {
+      return placesOf(this.#runs.get(id).config, this.#workers)
+    } catch {
+      return 0 // a configuration that cannot be read fails its run, when that begins
+    }
   }
 
   /** Takes a queued run up where its last checkpoint left it. `request`: what it is asked at once. */
@@ -237,7 +256,8 @@ export class Queue {
     try {
       const run = this.#runs.get(id)
       const state = checkpoint && decodeCheckpoint(checkpoint)
-      job = { config: run.config, dataset: this.#datasetOf(run), ...(state && { state }) }
+      const start = state ? null : this.#startOf(run)
+      job = { config: run.config, dataset: this.#datasetOf(run), ...(start && { start }), ...(state && { state }) }
     } catch (error) {
       this.#recorder.fail(id, report(error))
       this.#options.onRun(id)
@@ -245,6 +265,7 @@ export class Queue {
     }
     const stopFlag = createStopFlag()
     const active: ActiveRun = {
+      config: job.config,
       stopFlag,
       request: null,
       live: null,
@@ -269,6 +290,10 @@ export class Queue {
       place: config.data.dataset,
       hint: 'Import it, and start the experiment anew.',
     })
+  }
+
+  #startOf({ config: { model } }: Run): Float64Array | null {
+    return model.start === undefined ? null : this.#starts.load(model.start).values
   }
 
   #take(id: number, active: ActiveRun, metrics: Metrics, state: TrainerState | null): void {

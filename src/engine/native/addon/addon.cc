@@ -32,18 +32,24 @@ Napi::Value default_kernel(const Napi::CallbackInfo& info) {
 
 Napi::Value build(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), RNN_BUILD); }
 
+// (matrix, order, stop flag or null)
 Napi::Value js_eigenvalues(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
   const int n = to_int(info[1]);
   const auto matrix = to_span<double>(info[0], std::size_t(n) * n);
-  auto values = Napi::Float64Array::New(info.Env(), 2 * std::size_t(n));
-  if (!eigenvalues(matrix.data(), n, values.Data())) fail(info.Env(), "the eigenvalues do not converge");
-  return values;
+  auto values = Napi::Float64Array::New(env, 2 * std::size_t(n));
+  const Outcome outcome = eigenvalues(matrix.data(), n, values.Data(), to_stop_flag(info[2]));
+  if (outcome == Outcome::kFailed) fail(env, "the eigenvalues do not converge");
+  return outcome == Outcome::kStopped ? env.Null() : values;
 }
 
+// (matrix, order, stop flag or null)
 Napi::Value js_singular_value(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
   const int n = to_int(info[1]);
   const auto matrix = to_span<double>(info[0], std::size_t(n) * n);
-  return Napi::Number::New(info.Env(), largest_singular_value(matrix.data(), n));
+  const auto value = largest_singular_value(matrix.data(), n, to_stop_flag(info[2]));
+  return value ? Napi::Number::New(env, *value) : env.Null();
 }
 
 // (kernel, transposeA, transposeB, m, n, k, a, b, c)

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "../stop_flag.h"
 #include "napi_setup.h"
 
 namespace rnn {
@@ -69,6 +70,16 @@ inline bool to_bool(const Napi::Value& value) {
 inline std::string to_string(const Napi::Value& value) {
   if (!value.IsString()) fail(value.Env(), "expected a string");
   return value.As<Napi::String>().Utf8Value();
+}
+
+/** A flag that watches the first word of an Int32Array, or none for null. The memory must outlive the flag. */
+inline StopFlag to_stop_flag(const Napi::Value& value) {
+  StopFlag flag;
+  if (value.IsNull()) return flag;
+  const auto words = to_span<int32_t>(value);
+  if (words.empty()) fail(value.Env(), "the stop flag has no word");
+  flag.watch(words.data());
+  return flag;
 }
 
 template <class T>

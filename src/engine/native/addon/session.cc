@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <new>
+#include <system_error>
 
 #include "../dense_batch.h"
 #include "../float_mode.h"
@@ -56,6 +57,7 @@ SessionOptions to_options(const Napi::Value& value) {
   options.omega_bound = number("omegaBound");
   options.optimiser = {number("threshold"), to_bool(spec.Get("guard")), number("momentum"),
                        to_bool(spec.Get("nesterov"))};
+  options.threads = to_int(spec.Get("threads"));
   if (const std::string task = text("task"); task != "none") {
     const auto name = task_from_name(task);
     if (!name) fail(env, "unknown task: " + task);
@@ -91,6 +93,8 @@ auto guarded(Napi::Env env, F f) {
     return f();
   } catch (const std::bad_alloc&) {
     throw Napi::RangeError::New(env, "not enough memory for a batch of this size");
+  } catch (const std::system_error&) {
+    throw Napi::RangeError::New(env, "not enough threads");
   }
 }
 
@@ -138,6 +142,7 @@ Napi::Function SessionObject::define(Napi::Env env) {
                       InstanceMethod<&S::evaluate_on_task>("evaluateOnTask"),
                       InstanceMethod<&S::evaluate_on_data>("evaluateOnData"),
                       InstanceMethod<&S::draw_task>("drawTask"),
+                      InstanceMethod<&S::predict>("predict"),
                       InstanceMethod<&S::gradient>("gradient")});
 }
 
@@ -195,15 +200,12 @@ void SessionObject::set_random_state(const Napi::CallbackInfo& info) {
 }
 
 void SessionObject::set_stop_flag(const Napi::CallbackInfo& info) {
+  session_->stop_flag() = to_stop_flag(info[0]);
   if (info[0].IsNull()) {
-    session_->stop_flag().watch(nullptr);
     stop_flag_.Reset();
-    return;
+  } else {
+    stop_flag_ = Napi::Persistent(info[0].As<Napi::Object>());
   }
-  const auto word = to_span<int32_t>(info[0]);
-  if (word.empty()) fail(info.Env(), "the stop flag has no word");
-  session_->stop_flag().watch(word.data());
-  stop_flag_ = Napi::Persistent(info[0].As<Napi::Object>());
 }
 
 Napi::Value SessionObject::randint(const Napi::CallbackInfo& info) {
@@ -290,6 +292,34 @@ Napi::Value SessionObject::draw_task(const Napi::CallbackInfo& info) {
     auto both = Napi::Array::New(env, 2);
     both.Set(0u, inputs);
     both.Set(1u, targets);
+    return both;
+  });
+}
+
+// (stepOffsets or null, values, state or null)
+Napi::Value SessionObject::predict(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const SessionOptions& options = session_->options();
+  if (options.head != HeadName::kSoftmax && options.head != HeadName::kBernoulli) fail(env, "no output at each step");
+  Sequences sequences;
+  sequences.values = to_span<uint16_t>(info[1]);
+  sequences.width = uint32_t(options.inputs);
+  std::size_t steps = sequences.values.size();
+  if (!info[0].IsNull()) {
+    sequences.step_offsets = to_span<uint32_t>(info[0]);
+    steps = std::max<std::size_t>(sequences.step_offsets.size(), 1) - 1;
+  }
+  if (steps < 1 || steps > INT32_MAX) fail(env, "expected at least one step");
+  sequences.steps = uint32_t(steps);
+  const double* initial = info[2].IsNull() ? nullptr : to_span<double>(info[2], options.units).data();
+  return guarded(env, [&]() -> Napi::Value {
+    if (!gather_inputs(sequences, session_->batch())) fail(env, "an input leaves its range");
+    auto logits = Napi::Float64Array::New(env, steps * options.outputs);
+    auto state = Napi::Float64Array::New(env, options.units);
+    if (!session_->predict(initial, logits.Data(), state.Data())) fail(env, "stopped");
+    auto both = Napi::Array::New(env, 2);
+    both.Set(0u, logits);
+    both.Set(1u, state);
     return both;
   });
 }

@@ -45,6 +45,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   Napi::Value evaluate_on_task(const Napi::CallbackInfo& info);
   Napi::Value evaluate_on_data(const Napi::CallbackInfo& info);
   Napi::Value draw_task(const Napi::CallbackInfo& info);
+  Napi::Value predict(const Napi::CallbackInfo& info);
   Napi::Value gradient(const Napi::CallbackInfo& info);
 
   std::span<const Lane> gather_lanes(const Napi::CallbackInfo& info);

@@ -35,11 +35,17 @@ class Cell {
    */
   virtual double* errors() = 0;
   /**
-   * Adds dC/dtheta to gradient. With an enabled omega, evaluates it too, and adds its immediate derivative: to
-   * omega_gradient [units][units] if given, else alpha times it to W_rec's place in gradient. Returns false if stopped.
+   * Backpropagates through time. Adds to gradient what needs no more than that; records the norms for an enabled omega.
+   * Returns false if stopped.
    */
-  virtual bool backward(const Batch& batch, const double* theta, int first_output_step, Omega& omega, double alpha,
-                        double* gradient, double* omega_gradient, const StopFlag& stop) = 0;
+  virtual bool backward(const Batch& batch, const double* theta, int first_output_step, Omega& omega, double* gradient,
+                        const StopFlag& stop) = 0;
+  /**
+   * After backward, and omega's finish if it is enabled: adds the rest of dC/dtheta to gradient, and Omega's immediate
+   * derivative: to omega_gradient [units][units] if given, else alpha times it to W_rec's place in gradient.
+   */
+  virtual void finish_gradient(const Batch& batch, const Omega& omega, double alpha, double* gradient,
+                               double* omega_gradient) = 0;
 };
 
 }  // namespace rnn

@@ -72,8 +72,8 @@ void SimpleRnn::final_state(const Batch& batch, double* state) const {
   }
 }
 
-bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_step, Omega& omega, double alpha,
-                         double* gradient, double* omega_gradient, const StopFlag& stop) {
+bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_step, Omega& omega, double* gradient,
+                         const StopFlag& stop) {
   const int T = batch.T, B = batch.B, H = units_;
   const std::size_t step = std::size_t(B) * H;
   const bool keep = omega.enabled();
@@ -100,12 +100,16 @@ bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_ste
     if (keep)
       for (int b = 0; b < B; ++b) omega.record_back(t * B + b, kernels_.sum_squares(v_t + std::size_t(b) * H, H));
   }
+  return true;
+}
 
+void SimpleRnn::finish_gradient(const Batch& batch, const Omega& omega, double alpha, double* gradient,
+                                double* omega_gradient) {
+  const int rows = batch.T * batch.B, H = units_;
   const double* left = states_.data();
-  if (keep) {
-    omega.finish();
+  if (omega.enabled()) {
     // sum of outer(h_{t-1}, s) + alpha c outer(v, s) is one product: (h_{t-1} + alpha c v)^T s.
-    for (int row = 0; row < T * B; ++row) {
+    for (int row = 0; row < rows; ++row) {
       double* v = sent_back_.data() + std::size_t(row) * H;
       if (omega_gradient) {
         for (int i = 0; i < H; ++i) v[i] *= omega.coefficient(row);
@@ -114,13 +118,12 @@ bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_ste
       }
     }
     if (omega_gradient) {
-      kernels_.gemm(true, false, H, H, T * B, sent_back_.data(), H, errors_.data(), H, omega_gradient, H, scratch_);
+      kernels_.gemm(true, false, H, H, rows, sent_back_.data(), H, errors_.data(), H, omega_gradient, H, scratch_);
     } else {
       left = sent_back_.data();
     }
   }
-  kernels_.gemm(true, false, H, H, T * B, left, H, errors_.data(), H, gradient + w_rec(), H, scratch_);
-  return true;
+  kernels_.gemm(true, false, H, H, rows, left, H, errors_.data(), H, gradient + w_rec(), H, scratch_);
 }
 
 // Of W_in and b_h, from the signals of one step while they are in the cache.

@@ -20,8 +20,10 @@ class SimpleRnn final : public Cell {
   const double* outputs() const override { return states_.data() + initial_size_; }
   void final_state(const Batch& batch, double* state) const override;
   double* errors() override;
-  bool backward(const Batch& batch, const double* theta, int first_output_step, Omega& omega, double alpha,
-                double* gradient, double* omega_gradient, const StopFlag& stop) override;
+  bool backward(const Batch& batch, const double* theta, int first_output_step, Omega& omega, double* gradient,
+                const StopFlag& stop) override;
+  void finish_gradient(const Batch& batch, const Omega& omega, double alpha, double* gradient,
+                       double* omega_gradient) override;
 
  private:
   std::size_t w_rec() const { return std::size_t(inputs_) * units_; }

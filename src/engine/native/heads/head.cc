@@ -25,6 +25,18 @@ std::unique_ptr<Output> make_output(const Kernels& kernels, HeadName name, int o
 
 }  // namespace
 
+Scores& Scores::operator+=(const Scores& other) {
+  nll += other.nll;
+  terms += other.terms;
+  sequences += other.sequences;
+  wrong_rows += other.wrong_rows;
+  wrong_sequences += other.wrong_sequences;
+  true_positives += other.true_positives;
+  false_positives += other.false_positives;
+  false_negatives += other.false_negatives;
+  return *this;
+}
+
 Head::Head(const Kernels& kernels, HeadName name, int units, int outputs, bool biases, double* scratch)
     : kernels_(kernels),
       last_only_(name == HeadName::kLastSoftmax || name == HeadName::kLastLinear),
@@ -46,19 +58,22 @@ void Head::each_block(const Batch& batch, F f) const {
   for (int first = 0; first < rows; first += kBlockRows) f(Block{first, std::min(kBlockRows, rows - first)});
 }
 
-void Head::predict(const Batch& batch, const double* theta, const double* h, Block block, Scores& scores) {
-  const int N = outputs_;
-  y_.resize(std::size_t(kBlockRows) * N);
-  const double* b_y = theta + std::size_t(units_) * N;
-  for (int i = 0; i < block.rows; ++i) {
+void Head::logits(int rows, const double* theta, const double* h, double* out) const {
+  const std::size_t N = outputs_;
+  const double* b_y = theta + units_ * N;
+  for (int row = 0; row < rows; ++row) {
     if (biases_) {
-      std::memcpy(y(i), b_y, N * sizeof(double));
+      std::memcpy(out + row * N, b_y, N * sizeof(double));
     } else {
-      std::memset(y(i), 0, N * sizeof(double));
+      std::memset(out + row * N, 0, N * sizeof(double));
     }
   }
-  kernels_.gemm(false, false, block.rows, N, units_, h + at(batch, block.first), units_, theta, N, y_.data(), N,
-                scratch_);
+  kernels_.gemm(false, false, rows, outputs_, units_, h, units_, theta, outputs_, out, outputs_, scratch_);
+}
+
+void Head::predict(const Batch& batch, const double* theta, const double* h, Block block, Scores& scores) {
+  y_.resize(std::size_t(kBlockRows) * outputs_);
+  logits(block.rows, theta, h + at(batch, block.first), y_.data());
   for (int i = 0; i < block.rows; ++i) {
     const int row = block.first + i;
     if (!has_target(batch, row)) continue;

@@ -21,6 +21,8 @@ struct Scores {
   double wrong_rows = 0;
   double wrong_sequences = 0;                                           // with at least one wrong row
   double true_positives = 0, false_positives = 0, false_negatives = 0;  // bernoulli, at probability one half
+
+  Scores& operator+=(const Scores& other);
 };
 
 /** One row of the output layer. */
@@ -50,6 +52,8 @@ class Head {
 
   /** Loss, summed over the rows with a target, and errors, from h [T][B][units]; theta points to W_out. */
   Scores score(const Batch& batch, const double* theta, const double* h);
+  /** What the output layer gives before its nonlinearity, [rows][outputs], from h [rows][units]. */
+  void logits(int rows, const double* theta, const double* h, double* out) const;
   /**
    * The loss as score() gives it, without judging errors. Of scale * loss: adds dC/dW_out, dC/db_y to gradient, and
    * writes dC/dh [T][B][units], from first_output_step() on, to errors.

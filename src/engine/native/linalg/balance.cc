@@ -30,9 +30,10 @@ bool column_isolated(const SquareMatrix& a, Block block, int i) {
 
 }  // namespace
 
-Block isolate(SquareMatrix& a) {
+std::optional<Block> isolate(SquareMatrix& a, const StopFlag& stop) {
   Block block{0, a.n};
   for (int i = block.high - 1; i >= block.low;) {
+    if (stop.raised()) return std::nullopt;
     if (row_isolated(a, block, i)) {
       exchange(a, i, --block.high);
       i = block.high - 1;
@@ -41,6 +42,7 @@ Block isolate(SquareMatrix& a) {
     }
   }
   for (int i = block.low; i < block.high;) {
+    if (stop.raised()) return std::nullopt;
     if (column_isolated(a, block, i)) {
       exchange(a, i, block.low++);
       i = block.low;
@@ -51,11 +53,12 @@ Block isolate(SquareMatrix& a) {
   return block;
 }
 
-void balance(SquareMatrix& a) {
+bool balance(SquareMatrix& a, const StopFlag& stop) {
   constexpr double kWorthwhile = .95;
   for (bool changed = true; changed;) {
     changed = false;
     for (int i = 0; i < a.n; ++i) {
+      if (stop.raised()) return false;
       double column = 0, row = 0;
       for (int j = 0; j < a.n; ++j) {
         column += a[j][i] * a[j][i];
@@ -75,6 +78,7 @@ void balance(SquareMatrix& a) {
       for (int j = 0; j < a.n; ++j) a[j][i] *= factor;
     }
   }
+  return true;
 }
 
 }  // namespace rnn

@@ -1,6 +1,9 @@
 // Balancing of a matrix before its eigenvalues are sought.
 #pragma once
 
+#include <optional>
+
+#include "../stop_flag.h"
 #include "square_matrix.h"
 
 namespace rnn {
@@ -12,14 +15,14 @@ struct Block {
 
 /**
  * Permutes rows and columns alike until A is block upper triangular with all but the returned block triangular: outside
- * the block the diagonal holds eigenvalues, exactly. Parlett and Reinsch 1969.
+ * the block the diagonal holds eigenvalues, exactly. Parlett and Reinsch 1969. nullopt if stopped.
  */
-Block isolate(SquareMatrix& a);
+std::optional<Block> isolate(SquareMatrix& a, const StopFlag& stop);
 
 /**
  * Scales A to D^-1 A D, D a diagonal of powers of two, until each row's norm is near its column's.
- * Golub and Van Loan, section 7.5.7; the norm is the 2-norm, after James, Langou and Lowery 2014.
+ * Golub and Van Loan, section 7.5.7; the norm is the 2-norm, after James, Langou and Lowery 2014. False if stopped.
  */
-void balance(SquareMatrix& a);
+[[nodiscard]] bool balance(SquareMatrix& a, const StopFlag& stop);
 
 }  // namespace rnn

@@ -18,11 +18,12 @@ namespace {
 
 using Eigenvalues = std::vector<std::complex<double>>;
 
-// A <- Q^T A Q with zeros below the first subdiagonal (section 7.4.3).
-void reduce_to_hessenberg(SquareMatrix& a) {
+// A <- Q^T A Q with zeros below the first subdiagonal (section 7.4.3). False if stopped.
+bool reduce_to_hessenberg(SquareMatrix& a, const StopFlag& stop) {
   const int n = a.n;
   std::vector<double> v(n), work(n);
   for (int k = 0; k + 2 < n; ++k) {
+    if (stop.raised()) return false;
     const int rest = n - k - 1;
     for (int i = 0; i < rest; ++i) v[i] = a[k + 1 + i][k];
     const auto [tau, alpha] = reflect(v.data(), rest);
@@ -31,6 +32,7 @@ void reduce_to_hessenberg(SquareMatrix& a) {
     apply_left(tau, v.data(), a[k + 1] + k + 1, rest, rest, n, work.data());
     apply_right(tau, v.data(), a[0] + k + 1, n, rest, n);
   }
+  return true;
 }
 
 // May h[k][k-1] be set to zero? The usual test against the neighbours on the diagonal, made safe for graded matrices
@@ -123,8 +125,8 @@ void transform(SquareMatrix& h, int k, int low, int high, double tau, const std:
 }
 
 // One implicit double-shift QR step on rows and columns low .. high, at least three (algorithm 7.5.1). Only this part
-// is kept up to date: without Schur vectors nothing else matters.
-void sweep(SquareMatrix& h, int low, int high, const Shifts& shifts) {
+// is kept up to date: without Schur vectors nothing else matters. False if stopped.
+bool sweep(SquareMatrix& h, int low, int high, const Shifts& shifts, const StopFlag& stop) {
   // Start below the top if two small subdiagonal elements in a row allow it.
   int start = high - 2;
   std::array<double, 3> v = first_column(h, start, shifts);
@@ -137,6 +139,7 @@ void sweep(SquareMatrix& h, int low, int high, const Shifts& shifts) {
   }
 
   for (int k = start; k < high; ++k) {
+    if (stop.raised()) return false;
     const int size = std::min(3, high - k + 1);
     if (k > start) {
       for (int i = 0; i < size; ++i) v[i] = h[k + i][k - 1];
@@ -155,10 +158,11 @@ void sweep(SquareMatrix& h, int low, int high, const Shifts& shifts) {
       transform<2>(h, k, low, high, tau, v);
     }
   }
+  return true;
 }
 
 // Appends the eigenvalues of a Hessenberg matrix, from the bottom up (algorithm 7.5.2).
-bool francis_qr(SquareMatrix& h, Eigenvalues& values) {
+Outcome francis_qr(SquareMatrix& h, Eigenvalues& values, const StopFlag& stop) {
   const int limit = 30 * std::max(10, h.n);
   int sweeps = 0, iteration = 0;
   for (int high = h.n - 1; high >= 0;) {
@@ -175,28 +179,29 @@ bool francis_qr(SquareMatrix& h, Eigenvalues& values) {
       high -= 2;
       iteration = 0;
     } else {
-      if (++sweeps > limit) return false;
-      sweep(h, low, high, shifts_of(h, low, high, iteration++));
+      if (++sweeps > limit) return Outcome::kFailed;
+      if (!sweep(h, low, high, shifts_of(h, low, high, iteration++), stop)) return Outcome::kStopped;
     }
   }
-  return true;
+  return Outcome::kDone;
 }
 
 }  // namespace
 
-bool eigenvalues(const double* a, int n, double* out) {
+Outcome eigenvalues(const double* a, int n, double* out, const StopFlag& stop) {
   auto [matrix, exponent, finite] = scaled_copy(a, n);
-  if (!finite) return false;
-  const auto [low, high] = isolate(matrix);
+  if (!finite) return Outcome::kFailed;
+  const auto block = isolate(matrix, stop);
+  if (!block) return Outcome::kStopped;
+  const auto [low, high] = *block;
 
   Eigenvalues values;
   for (int i = 0; i < low; ++i) values.emplace_back(matrix[i][i]);
   for (int i = high; i < n; ++i) values.emplace_back(matrix[i][i]);
   SquareMatrix h(high - low);
   for (int i = low; i < high; ++i) std::copy(matrix[i] + low, matrix[i] + high, h[i - low]);
-  balance(h);
-  reduce_to_hessenberg(h);
-  if (!francis_qr(h, values)) return false;
+  if (!balance(h, stop) || !reduce_to_hessenberg(h, stop)) return Outcome::kStopped;
+  if (const Outcome outcome = francis_qr(h, values, stop); outcome != Outcome::kDone) return outcome;
 
   std::sort(values.begin(), values.end(), [](const auto& x, const auto& y) {
     const double x_modulus = std::hypot(x.real(), x.imag()), y_modulus = std::hypot(y.real(), y.imag());
@@ -207,7 +212,7 @@ bool eigenvalues(const double* a, int n, double* out) {
     out[2 * i] = std::ldexp(values[i].real(), exponent);
     out[2 * i + 1] = std::ldexp(values[i].imag(), exponent);
   }
-  return true;
+  return Outcome::kDone;
 }
 
 }  // namespace rnn

@@ -1,13 +1,15 @@
 // Eigenvalues of a real general matrix.
 #pragma once
 
+#include "../stop_flag.h"
+#include "outcome.h"
+
 namespace rnn {
 
 /**
  * All eigenvalues of a[n][n] (row-major), interleaved real and imaginary parts in out[2n]: by modulus, then real, then
- * imaginary part, each descending. False, and `out` unchanged, if an element is not finite or the iteration does not
- * converge.
+ * imaginary part, each descending. Fails if an element is not finite or the iteration does not converge.
  */
-[[nodiscard]] bool eigenvalues(const double* a, int n, double* out);
+[[nodiscard]] Outcome eigenvalues(const double* a, int n, double* out, const StopFlag& stop = {});
 
 }  // namespace rnn

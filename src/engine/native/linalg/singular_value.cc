@@ -13,11 +13,12 @@
 namespace rnn {
 namespace {
 
-// U^T A V upper bidiagonal; returns diagonal and superdiagonal in turn: d1, e1, d2, .., dn.
-std::vector<double> bidiagonalise(SquareMatrix& a) {
+// U^T A V upper bidiagonal; returns diagonal and superdiagonal in turn: d1, e1, d2, .., dn. nullopt if stopped.
+std::optional<std::vector<double>> bidiagonalise(SquareMatrix& a, const StopFlag& stop) {
   const int n = a.n;
   std::vector<double> v(n), work(n), elements;
   for (int k = 0; k < n; ++k) {
+    if (stop.raised()) return std::nullopt;
     for (int i = k; i < n; ++i) v[i - k] = a[i][k];
     const auto left = reflect(v.data(), n - k);
     elements.push_back(left.alpha);
@@ -45,14 +46,15 @@ bool above_all(double x, const std::vector<double>& elements) {
 
 }  // namespace
 
-double largest_singular_value(const double* a, int n) {
+std::optional<double> largest_singular_value(const double* a, int n, const StopFlag& stop) {
   auto [matrix, exponent, finite] = scaled_copy(a, n);
   if (!finite) return std::numeric_limits<double>::quiet_NaN();
-  const std::vector<double> elements = bidiagonalise(matrix);
+  const auto elements = bidiagonalise(matrix, stop);
+  if (!elements) return std::nullopt;
 
   // No singular value is below an element, and none above the largest sum of two neighbours (Gershgorin).
   double low = 0, high = 0, last = 0;
-  for (const double element : elements) {
+  for (const double element : *elements) {
     low = std::max(low, std::abs(element));
     high = std::max(high, last + std::abs(element));
     last = std::abs(element);
@@ -60,7 +62,7 @@ double largest_singular_value(const double* a, int n) {
   for (;;) {
     const double middle = low + (high - low) / 2;
     if (middle <= low || middle >= high) return std::ldexp(high, exponent);
-    (above_all(middle, elements) ? high : low) = middle;
+    (above_all(middle, *elements) ? high : low) = middle;
   }
 }
 

@@ -44,15 +44,7 @@ void draw(const TaskSpec& task, RandomState& random, int length, int batch, Batc
 }
 
 void prepare(int T, int B, Batch& out) {
-  out.T = T;
-  out.B = B;
-  out.input_offsets.clear();
-  out.input_channels.clear();
-  out.input_values.clear();
-  out.classes.clear();
-  out.target_offsets.clear();
-  out.target_channels.clear();
-  out.reals.clear();
+  out.clear(T, B);
   out.lengths.assign(std::size_t(B), T);
 }
 
