@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { APPEARANCES, seriousFindings, setAppearance } from './axe.ts'
-import { goTo, noDesktop, openDesktop, type Desktop } from './desktop.ts'
+import { answerQuestions, goTo, noDesktop, openDesktop, questions, type Desktop } from './desktop.ts'
 
 describe.skipIf(noDesktop)('an experiment', () => {
   let desktop: Desktop
@@ -110,6 +110,27 @@ describe.skipIf(noDesktop)('an experiment', () => {
     await expect.poll(() => page.getByText(/eigenvalues after/).count()).toBe(1)
   })
 
+  test('the eigenvalues are there as a table and as an image', async () => {
+    const plane = page.getByRole('figure', { name: 'Eigenvalues of W_rec' })
+    expect(await plane.getByRole('img').getAttribute('aria-label')).toMatch(/30 eigenvalues after/)
+    await plane.getByRole('button', { name: 'Table' }).click()
+    const moduli = (await plane.getByRole('row').allInnerTexts()).slice(1).map((row) => parseFloat(row))
+    expect(moduli).toHaveLength(30)
+    expect(moduli).toEqual(moduli.toSorted((a, b) => b - a))
+    await plane.getByRole('button', { name: 'Table' }).click()
+    const saved = desktop.app.evaluate(
+      ({ session }) =>
+        new Promise<string>((resolve) => {
+          session.defaultSession.once('will-download', (event, item) => {
+            event.preventDefault()
+            resolve(`${item.getFilename()} ${item.getMimeType()}`)
+          })
+        }),
+    )
+    await plane.getByRole('button', { name: 'PNG' }).click()
+    expect(await saved).toBe('SGD-CR, temporal-order 50, seed 1, eigenvalues.png image/png')
+  })
+
   test('a live chart stays where the user looks', async () => {
     const chart = page.getByRole('figure', { name: 'Gradient norm before clipping' })
     await chart.getByRole('button', { name: 'Table' }).click()
@@ -140,14 +161,19 @@ describe.skipIf(noDesktop)('an experiment', () => {
     await expect.poll(updates).toBeGreaterThan(there)
   })
 
-  test('quit while it trains and started again, it waits to be taken up, and comes to its end', async () => {
+  test('quitting while it trains is asked about; started again, it goes on by itself, and comes to its end', async () => {
+    await answerQuestions(desktop.app, 'Stay')
+    await desktop.app.evaluate(({ app }) => app.quit())
+    await expect
+      .poll(async () => (await questions(desktop.app)).map(({ buttons }) => buttons))
+      .toEqual([['Checkpoint and quit', 'Finish, then quit', 'Stay']])
+    expect(await state()).toBe('training')
     const before = await updates()
     const process = desktop.app.process()
     await quit()
     expect(process.exitCode).toBe(0)
     await open()
     await goTo(page, 'Runs')
-    await page.getByRole('button', { name: /^(Go on|Start the queue)$/ }).click()
     await page.getByRole('link', { name: 'SGD-CR, temporal-order 50, seed 1' }).click()
     await expect.poll(state).toBe('training')
     expect(await updates()).toBeGreaterThanOrEqual(before)

@@ -3,8 +3,12 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../src/main/store/store.ts'
-import { noDesktop, openDesktop, type Desktop } from './desktop.ts'
+import { smallDisk } from '../store/small-disk.ts'
+import { APPEARANCES, seriousFindings, setAppearance } from './axe.ts'
+import { exitOf, noDesktop, openDesktop, type Desktop } from './desktop.ts'
 import { scratchFolder } from './drop.ts'
+
+const disk = noDesktop ? null : smallDisk(8)
 
 describe.skipIf(noDesktop)('a library that does not open', () => {
   const scratch = scratchFolder()
@@ -52,20 +56,62 @@ describe.skipIf(noDesktop)('a library that does not open', () => {
     expect(readdirSync(join(folder('damaged'), 'damaged'))).toHaveLength(1)
   })
 
-  test('the page has crashed: it is opened again', async () => {
-    await using desktop = await openDesktop({ library: folder('crash') })
-    await opened(desktop)
-    const title = await desktop.app.evaluate(async ({ dialog, BrowserWindow }) => {
-      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
-      const contents = BrowserWindow.getAllWindows()[0]!.webContents
-      await new Promise<void>((resolve) => {
-        contents.once('did-finish-load', () => resolve())
-        contents.forcefullyCrashRenderer()
-      })
-      return contents.executeJavaScript(
-        'new Promise((found) => setInterval(() => { const h = document.querySelector("h2"); if (h) found(h.textContent) }, 50))',
-      ) as Promise<string>
+  describe.skipIf(disk === null)('on a read-only disk', () => {
+    afterAll(() => disk!.remove())
+
+    test('a library: it says where and what, and opens once the disk can be written', async () => {
+      const library = join(disk!.folder, 'library')
+      openStore(library).close()
+      disk!.remount('ro')
+      await using desktop = await openDesktop({ library })
+      await heading(desktop).waitFor()
+      const { page } = desktop
+      expect(await page.getByRole('alert').innerText()).toMatch(/cannot be (opened|written)[^]*Check the rights/)
+      expect(await page.getByRole('main').innerText()).toContain(library)
+      expect(await page.getByRole('main').getByRole('button').allInnerTexts()).toEqual([
+        'Try again',
+        'Use another folder…',
+        'Quit',
+      ])
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await heading(desktop).waitFor()
+      disk!.remount('rw')
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await opened(desktop)
     })
-    expect(title).toBe('There are no results yet')
+
+    test('the folder of the program itself: the window opens all the same, another folder is taken, and quits', async () => {
+      const profile = join(disk!.folder, 'profile')
+      mkdirSync(profile)
+      disk!.remount('ro')
+      const desktop = await openDesktop({ profile, temporary: scratch.folder })
+      await heading(desktop).waitFor()
+      expect(await desktop.page.getByRole('main').innerText()).toContain(profile)
+      await desktop.app.evaluate(({ dialog }, path) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+      }, folder('instead'))
+      await desktop.page.getByRole('button', { name: 'Use another folder…' }).click()
+      await opened(desktop)
+      expect(existsSync(join(folder('instead'), 'workbench.db'))).toBe(true)
+      const process = desktop.app.process()
+      await desktop[Symbol.asyncDispose]()
+      expect(process.exitCode).toBe(0)
+    })
+  })
+
+  test('Quit ends the program', async () => {
+    const store = openStore(folder('left'))
+    const desktop = await openDesktop({ library: folder('left') })
+    void desktop.page.getByRole('button', { name: 'Quit' }).click()
+    expect(await exitOf(desktop)).toBe(0)
+    await desktop[Symbol.asyncDispose]()
+    store.close()
+  })
+
+  test.each(APPEARANCES)('no serious finding of axe-core, %s', async (appearance) => {
+    await using desktop = await openDesktop({ library: join(scratch.write('file', ''), 'library') })
+    await heading(desktop).waitFor()
+    await setAppearance(desktop.page, appearance)
+    expect(await seriousFindings(desktop.page)).toEqual([])
   })
 })

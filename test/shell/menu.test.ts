@@ -59,6 +59,17 @@ test('every view has its place and shortcut, in the order of the rail', () => {
   expect(done).toEqual(VIEWS.map(({ path }) => `view ${path}`))
 })
 
+test('palette, filter, export and the list of shortcuts are there for those who do not know their keys', () => {
+  const { items, done } = menu('linux')
+  const keys = ['CmdOrCtrl+K', 'CmdOrCtrl+F', 'CmdOrCtrl+E']
+  const chosen = [
+    ...keys.map((key) => items.find(({ accelerator }) => accelerator === key)),
+    items.find(({ label }) => label === 'Keyboard Shortcuts'),
+  ]
+  for (const item of chosen) (item!.click as unknown as () => void)()
+  expect(done).toEqual(['palette', 'filter', 'export', 'shortcuts'])
+})
+
 test('importing asks the page for it', () => {
   const { items, done } = menu('linux')
   for (const { click } of items.filter(({ label }) => label?.startsWith('Import'))) (click as unknown as () => void)()

@@ -26,6 +26,7 @@ export function menuTemplate(platform: NodeJS.Platform, developing: boolean, act
         { label: 'New Experiment', accelerator: 'CmdOrCtrl+N', click: () => actions.show('new') },
         { label: 'Import Files…', accelerator: 'CmdOrCtrl+O', click: () => actions.ask('import-files') },
         { label: 'Import Folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.ask('import-folder') },
+        { label: 'Export Results…', accelerator: 'CmdOrCtrl+E', click: () => actions.ask('export') },
         { type: 'separator' },
         mac ? { role: 'close' } : { role: 'quit' },
       ],
@@ -39,6 +40,9 @@ export function menuTemplate(platform: NodeJS.Platform, developing: boolean, act
           accelerator: `CmdOrCtrl+${index + 1}`,
           click: () => actions.show(path),
         })),
+        { type: 'separator' },
+        { label: 'Command Palette…', accelerator: 'CmdOrCtrl+K', click: () => actions.ask('palette') },
+        { label: 'Filter', accelerator: 'CmdOrCtrl+F', click: () => actions.ask('filter') },
         { type: 'separator' },
         {
           label: 'Appearance',

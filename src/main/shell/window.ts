@@ -8,6 +8,10 @@ import type { Bounds, Settings } from './settings.ts'
 /** The page's background (styles/tokens.css), so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#f4f4f2', dark: '#17181a' }
 
+/** Windows and macOS take it from the packaged program. Linux takes it from a desktop entry, where one is installed. */
+const ICON =
+  process.platform === 'linux' ? { icon: join(import.meta.dirname, '../../resources/icons/256x256.png') } : {}
+
 /** @param remember called with the window's place when it closes */
 export function openWindow(saved: Settings['window'], remember: (place: Settings['window']) => void): BrowserWindow {
   const window = new BrowserWindow({
@@ -15,6 +19,7 @@ export function openWindow(saved: Settings['window'], remember: (place: Settings
     minWidth: MINIMUM.width,
     minHeight: MINIMUM.height,
     show: false,
+    ...ICON,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),

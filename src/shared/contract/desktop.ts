@@ -9,7 +9,7 @@ const appearance = z.enum(APPEARANCES)
 export type Appearance = z.infer<typeof appearance>
 
 /** What the menu can ask the page for, besides a view. */
-export const MENU_ACTIONS = ['import-files', 'import-folder', 'shortcuts'] as const
+export const MENU_ACTIONS = ['import-files', 'import-folder', 'export', 'filter', 'palette', 'shortcuts'] as const
 
 const libraryStatus = z.object({
   folder: z.string(),
@@ -17,6 +17,14 @@ const libraryStatus = z.object({
   problem: z.custom<ErrorReport>(isRecord).nullable(),
   /** Where the library is damaged: copies from before, newest first. at: ISO 8601, UTC. */
   backups: z.array(z.object({ file: z.string(), at: z.string(), bytes: z.int() })),
+})
+
+/** What the desktop has to say in a bar at the top of the window. */
+const notices = z.object({
+  /** Why the page's process ended and was started again; null: it did not, or the user knows. */
+  crash: z.string().nullable(),
+  /** The program quits as soon as training is done. */
+  finishing: z.boolean(),
 })
 
 export const desktopCommands = {
@@ -31,6 +39,15 @@ export const desktopCommands = {
   },
   'appearance.get': { input: z.void(), output: appearance },
   'appearance.set': { input: appearance, output: z.void() },
+  /** As by the system: while runs are trained the user is asked first. */
+  'app.quit': { input: z.void(), output: z.void() },
+
+  'notices.get': { input: z.void(), output: notices },
+  /** The user knows of the crash; finishing: takes it back, the program stays. */
+  'notices.close': { input: z.enum(['crash', 'finishing']), output: z.void() },
+  /** Whether the system tells of an experiment that has ended while the window is not in front. */
+  'notifications.get': { input: z.void(), output: z.boolean() },
+  'notifications.set': { input: z.boolean(), output: z.void() },
 
   'library.status': { input: z.void(), output: libraryStatus },
   /** Tries again; folder: in another one, which is remembered when that works. */
@@ -41,6 +58,9 @@ export const desktopCommands = {
     output: z.object({ status: libraryStatus, aside: z.string().nullable() }),
   },
 
+  /** Paths of bundles that the system has asked this program to open, each given once. */
+  'opened.take': { input: z.void(), output: z.array(z.string()) },
+
   /** The system's dialog; no paths when the user leaves it. */
   'dialog.openPaths': { input: z.object({ kind: z.enum(['files', 'folder']) }), output: z.array(z.string()) },
   /** name: what is suggested, with its extension. Null when the user leaves the dialog. */
@@ -49,7 +69,12 @@ export const desktopCommands = {
 
 export const desktopEvents = {
   appearance,
+  /** Bundles wait to be taken: opened.take. */
+  opened: z.void(),
   menu: z.enum(MENU_ACTIONS),
+  notices,
+  /** A notification asks for the results of the experiment of this name. */
+  results: z.string(),
   /** The menu asks for a view. */
   view: z.enum(VIEWS.map(({ path }) => path)),
 } as const
