@@ -51,16 +51,23 @@ export async function writeMidiFolder(dataset: MusicDataset, folder: string): Pr
   }
 }
 
-function pieces({ sequenceOffsets, stepOffsets, values }: Split): Chord[][] {
-  return Array.from(sequenceOffsets.subarray(1), (end, sequence) => {
-    const start = sequenceOffsets[sequence]!
-    return Array.from({ length: end - start }, (_, step) => [
-      ...values.subarray(stepOffsets![start + step], stepOffsets![start + step + 1]),
-    ])
-  })
-}
+const pieces = (split: Split): Chord[][] =>
+  Array.from(split.sequenceOffsets.subarray(1), (end, sequence) =>
+    chordsOf(split, split.sequenceOffsets[sequence], end),
+  )
 
-const toNotes = (chord: Chord): number[] => chord.map((channel) => channel + LOWEST_NOTE)
+/** The chords of the steps from .. to - 1 of music, by default of all. */
+export const chordsOf = (
+  { stepOffsets, values }: Pick<Split, 'stepOffsets' | 'values'>,
+  from = 0,
+  to = stepOffsets!.length - 1,
+): Chord[] =>
+  Array.from({ length: to - from }, (_, step) => [
+    ...values.subarray(stepOffsets![from + step], stepOffsets![from + step + 1]),
+  ])
 
-const textOf = ({ alphabet }: TextDataset, { values }: Split): string =>
+/** As MIDI note numbers. */
+export const toNotes = (chord: Chord): number[] => chord.map((channel) => channel + LOWEST_NOTE)
+
+export const textOf = ({ alphabet }: Pick<TextDataset, 'alphabet'>, { values }: Pick<Split, 'values'>): string =>
   Array.from(values, (symbol) => alphabet[symbol]).join('')

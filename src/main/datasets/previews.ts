@@ -1,6 +1,7 @@
 // Windows onto a dataset for display: as much as fits on the screen, whatever the length of the piece.
-import { PIANO_KEYS, sequenceCount, type MusicDataset, type SplitName, type TextDataset } from '../../shared/dataset.ts'
+import { sequenceCount, type MusicDataset, type SplitName, type TextDataset } from '../../shared/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { rollCells } from '../../shared/roll-cells.ts'
 
 export interface RollWindow {
   /** Time steps of the whole piece. */
@@ -9,7 +10,7 @@ export interface RollWindow {
   readonly from: number
   readonly to: number
   readonly columns: number
-  /** [columns][PIANO_KEYS]: share of the column's time steps in which the key is on, 0 to 255; a short note is at least 1. */
+  /** As of rollCells. */
   readonly cells: Uint8Array<ArrayBuffer>
 }
 
@@ -28,7 +29,7 @@ export function rollWindow(
   range: { readonly from: number; readonly to: number },
   columns: number,
 ): RollWindow {
-  const { sequenceOffsets, stepOffsets, values } = splits[split]
+  const { sequenceOffsets } = splits[split]
   if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(splits[split])) {
     throw new WorkbenchError('not-found', `there is no piece ${sequence}`, { place: `${name}, ${split}` })
   }
@@ -36,18 +37,7 @@ export function rollWindow(
   const steps = sequenceOffsets[sequence + 1]! - start
   const { from, to } = cut(range, steps)
   const shown = Math.min(wholeNumber('columns', columns, MOST_COLUMNS), to - from)
-  const counts = new Uint32Array(shown * PIANO_KEYS)
-  const width = new Uint32Array(shown)
-  for (let step = from; step < to; step += 1) {
-    const column = Math.floor(((step - from) * shown) / (to - from))
-    width[column]! += 1
-    for (let index = stepOffsets![start + step]!; index < stepOffsets![start + step + 1]!; index += 1) {
-      counts[column * PIANO_KEYS + values[index]!]! += 1
-    }
-  }
-  const cells = Uint8Array.from(counts, (count, cell) =>
-    Math.ceil((255 * count) / width[Math.floor(cell / PIANO_KEYS)]!),
-  )
+  const cells = rollCells(splits[split], start + from, start + to, shown)
   return { steps, from, to, columns: shown, cells }
 }
 

@@ -1,6 +1,6 @@
 // Draws a piano roll and its keyboard on a canvas.
 import { LOWEST_NOTE, PIANO_KEYS } from '../../../shared/dataset.ts'
-import { noteName } from '../../format.ts'
+import { noteName } from '../../../shared/note-name.ts'
 import { colourOf } from '../../styles/colours.ts'
 import { tickInterval } from './geometry.ts'
 
@@ -18,6 +18,7 @@ export interface RollColours {
   readonly line: string
   readonly octave: string
   readonly note: string
+  readonly given: string
   readonly text: string
 }
 
@@ -27,6 +28,7 @@ export const rollColours = (): RollColours => ({
   line: colourOf('--roll-line'),
   octave: colourOf('--roll-octave'),
   note: colourOf('--roll-note'),
+  given: colourOf('--roll-given'),
   text: colourOf('--roll-text'),
 })
 
@@ -42,6 +44,8 @@ export interface RollLayout {
   /** Time steps: pixels of one, and how many lie to the left of the canvas. */
   readonly scale: number
   readonly start: number
+  /** The first so many time steps have a colour of their own, and a line behind them. */
+  readonly given?: number
 }
 
 const BLACK = [1, 3, 6, 8, 10]
@@ -74,7 +78,32 @@ export function paintRoll(
   const context = prepare(canvas, layout.width, heightOf(layout))
   paintRows(context, layout, colours)
   if (layout.ruler > 0) paintRuler(context, layout, colours)
-  if (part) paintNotes(context, layout, part, colours)
+  const edge = ((layout.given ?? 0) - layout.start) * layout.scale
+  if (part) {
+    between(context, layout, 0, edge, () => paintNotes(context, layout, part, colours.given))
+    between(context, layout, Math.max(0, edge), layout.width, () => paintNotes(context, layout, part, colours.note))
+  }
+  if (layout.given) {
+    context.fillStyle = colours.text
+    context.fillRect(Math.round(edge) - 1, layout.ruler, 1, heightOf(layout) - layout.ruler)
+  }
+}
+
+/** Paints nothing outside of these pixels from the left. */
+function between(
+  context: CanvasRenderingContext2D,
+  layout: RollLayout,
+  left: number,
+  right: number,
+  paint: () => void,
+): void {
+  if (right <= left) return
+  context.save()
+  context.beginPath()
+  context.rect(left, 0, right - left, heightOf(layout))
+  context.clip()
+  paint()
+  context.restore()
 }
 
 function paintRows(context: CanvasRenderingContext2D, layout: RollLayout, colours: RollColours): void {
@@ -115,13 +144,13 @@ function paintRuler(context: CanvasRenderingContext2D, layout: RollLayout, colou
   context.fillRect(0, ruler - 1, width, 1)
 }
 
-function paintNotes(context: CanvasRenderingContext2D, layout: RollLayout, part: RollPart, colours: RollColours): void {
+function paintNotes(context: CanvasRenderingContext2D, layout: RollLayout, part: RollPart, colour: string): void {
   const { keyHeight, low, high, scale, start } = layout
   const columnWidth = ((part.to - part.from) / part.columns) * scale
   const left = (part.from - start) * scale
   const gap = columnWidth >= 4 ? 1 : 0
   const height = Math.max(1, keyHeight - (keyHeight >= 4 ? 1 : 0))
-  context.fillStyle = colours.note
+  context.fillStyle = colour
   for (let channel = low; channel <= high; channel += 1) {
     const top = rowOf(layout, channel)
     for (let column = 0; column < part.columns; column += 1) {
