@@ -4,8 +4,14 @@ import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Session, type NetworkSpec } from '../../src/engine/engine.ts'
-import { readNpz, writeNpz } from '../../src/main/training/npz.ts'
-import { exportParameters, importParameters, PARAMETER_FORMATS } from '../../src/main/training/parameters-file.ts'
+import { readNpz, writeNpz, type NamedArray } from '../../src/main/training/npz.ts'
+import {
+  exportParameters,
+  importParameters,
+  PARAMETER_FORMATS,
+  readParametersFile,
+  requireShape,
+} from '../../src/main/training/parameters-file.ts'
 import { WorkbenchError } from '../../src/shared/errors.ts'
 import { refusalOf } from '../datasets/refusal.ts'
 import { scratchFolder } from '../datasets/scratch.ts'
@@ -21,6 +27,7 @@ const spec: NetworkSpec = {
   outputs: 3,
   biases: true,
 }
+const shape = { inputs: 3, units: 4, outputs: 3, biases: true }
 const count = 3 * 4 + 4 * 4 + 4 + 4 * 3 + 3
 const parameters = Float64Array.from({ length: count }, (_, index) => Math.sin(index + 1) * 10 ** (index - 20))
 
@@ -40,7 +47,7 @@ const python = (script: string) =>
 describe.each(PARAMETER_FORMATS)('%s', (format) => {
   test('comes back to the bit', async () => {
     const file = exportParameters(spec, parameters, format)
-    expect(await importParameters(spec, file, 'file')).toEqual(parameters)
+    expect(await importParameters(file, 'file')).toEqual({ shape, values: parameters })
     expect(exportParameters(spec, parameters, format)).toEqual(file)
   })
 
@@ -56,29 +63,79 @@ describe.each(PARAMETER_FORMATS)('%s', (format) => {
       })
       session.initialise('basic-tanh', 1)
       const file = exportParameters(small, session.parameters, format)
-      expect(await importParameters(small, file, 'file')).toEqual(session.parameters)
+      const read = await importParameters(file, 'file')
+      expect(read.values).toEqual(session.parameters)
+      requireShape(read.shape, small, 'file')
     }
   })
+})
 
-  test('of another network it is refused, and says what differs', async () => {
-    const file = exportParameters(spec, parameters, format)
-    const wider = await refusalOf(() => importParameters({ ...spec, units: 5 }, file, 'file'))
-    expect(wider.code).toBe('conflict')
-    expect(wider.message).toContain('W_in is 3 x 4, the network has 3 x 5')
-    const bare = await refusalOf(() => importParameters({ ...spec, biases: false }, file, 'file'))
-    expect(bare.message).toContain('the network has no b_h, b_y')
-    const without = exportParameters({ ...spec, biases: false }, parameters, format)
-    expect((await refusalOf(() => importParameters(spec, without, 'file'))).message).toContain('it has no b_h')
+test('for another network they are refused, and it is said what differs', async () => {
+  const differing = (other: Partial<NetworkSpec>) =>
+    refusalOf(() => requireShape(shape, { ...spec, ...other }, 'start'))
+  requireShape(shape, spec, 'start')
+  const wider = await differing({ units: 5, outputs: 7 })
+  expect([wider.code, wider.place]).toEqual(['conflict', 'start'])
+  expect(wider.message).toContain('4 units, the network has 5; 3 outputs, the network has 7')
+  expect((await differing({ biases: false })).message).toContain('they have biases, the network has none')
+})
+
+describe('arrays that are no network', () => {
+  const arrays = (over: Record<string, number[] | null>): NamedArray[] =>
+    Object.entries({ W_in: [3, 4], W_rec: [4, 4], b_h: [4], W_out: [4, 2], b_y: [2], ...over }).flatMap(
+      ([name, sizes]) => {
+        const count = (sizes ?? []).reduce((product, size) => product * size, 1)
+        return sizes ? [{ name, shape: sizes, values: new Float64Array(count) }] : []
+      },
+    )
+  const read = (over: Record<string, number[] | null>) => importParameters(writeNpz(arrays(over)), 'file')
+
+  test('what fits is read', async () => {
+    expect((await read({})).shape).toEqual({ inputs: 3, units: 4, outputs: 2, biases: true })
+    expect((await read({ b_h: null, b_y: null })).shape.biases).toBe(false)
   })
+
+  test.each<[what: string, over: Record<string, number[] | null>, message: string]>([
+    ['one is missing', { W_rec: null }, 'it has no W_rec'],
+    ['one of two biases', { b_y: null }, 'it has b_h alone'],
+    ['no square', { W_rec: [4, 5] }, 'W_rec is 4 x 5, with the others it has to be 4 x 4'],
+    ['a bias of another length', { b_h: [5] }, 'b_h is 5'],
+    ['one too many', { W_in_2: [1] }, 'it also has "W_in_2"'],
+    ['a vector in place of a matrix', { W_in: [12] }, 'W_in is 12, it has to be a matrix'],
+    ['a number', { W_out: [] }, 'W_out is a number'],
+    ['a tensor', { W_in: [3, 2, 2] }, 'W_in is 3 x 2 x 2'],
+    ['an empty matrix', { W_in: [0, 4] }, 'W_in is 0 x 4'],
+    ['more inputs than the engine takes', { W_in: [70_000, 1], W_rec: [1, 1] }, 'W_in is 70000 x 1'],
+  ])('%s', async (_, over, message) => {
+    const { code, message: told, hint } = await refusalOf(() => read(over))
+    expect([code, told]).toEqual(['bad-file', expect.stringContaining(message)])
+    expect(hint).toContain('W_in, W_rec and W_out')
+  })
+
+  test('one that is there twice, or has the name of something else', async () => {
+    const twice = [...arrays({}), { name: 'b_y', shape: [2], values: new Float64Array(2) }]
+    expect((await refusalOf(() => importParameters(writeNpz(twice), 'file'))).message).toContain('twice')
+    for (const name of ['a/b', '\u001b[2J']) {
+      const odd = [...arrays({}), { name, shape: [2], values: new Float64Array(2) }]
+      expect((await refusalOf(() => importParameters(writeNpz(odd), 'file'))).code).toBe('bad-file')
+      const { message } = await refusalOf(() => importParameters(Buffer.from(JSON.stringify({ [name]: [1] })), 'file'))
+      expect(message).not.toContain('\u001b')
+    }
+  })
+})
+
+test('a file that is not there, or a folder', async () => {
+  expect((await refusalOf(() => readParametersFile(scratch.path('nowhere.npz')))).code).toBe('io')
+  expect((await refusalOf(() => readParametersFile(scratch.path('')))).code).toBe('io')
 })
 
 test('values that are not finite are refused', async () => {
   const broken = parameters.with(20, NaN)
-  expect((await refusalOf(() => importParameters(spec, exportParameters(spec, broken, 'npz'), 'file'))).place).toBe(
+  expect((await refusalOf(() => importParameters(exportParameters(spec, broken, 'npz'), 'file'))).place).toBe(
     'file, W_rec',
   )
   for (const text of ['{"W_in": [[1e999]]}', '{"W_in": [[null]]}', '{"W_in": [[1], [1, 2]]}', '[1]', 'text', '']) {
-    expect((await refusalOf(() => importParameters(spec, Buffer.from(text), 'file'))).code).toBe('bad-file')
+    expect((await refusalOf(() => importParameters(Buffer.from(text), 'file'))).code).toBe('bad-file')
   }
 })
 
@@ -105,7 +162,7 @@ describe.skipIf(!numpy)('NumPy', () => {
         `np.${save}('${file}', W_in=np.arange(12.).reshape(4, 3).T, W_rec=np.arange(16, dtype='<f4').reshape(4, 4) / 7,
          b_h=np.arange(4.), W_out=np.arange(12.).reshape(4, 3), b_y=np.arange(3.).reshape(1, 3))`,
       )
-      const read = await importParameters(spec, readFileSync(file), 'numpy.npz')
+      const { values: read } = await importParameters(readFileSync(file), 'numpy.npz')
       expect([...read.subarray(0, 12)]).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11])
       expect([...read.subarray(12, 28)]).toEqual(Array.from({ length: 16 }, (_, index) => Math.fround(index / 7)))
       expect([...read.subarray(28)]).toEqual([0, 1, 2, 3, ...Array(12).keys(), 0, 1, 2])

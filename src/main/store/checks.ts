@@ -4,7 +4,7 @@ import type { Check, Score, Snapshot } from '../../shared/metrics.ts'
 import { fromBlob, toBlob } from './content.ts'
 import type { Store } from './store.ts'
 
-interface CheckRow {
+export interface CheckRow {
   readonly updates: number
   readonly epochs: number
   readonly seconds: number
@@ -19,7 +19,7 @@ interface CheckRow {
   readonly spectral_radius: number | null
 }
 
-type ScoreColumn = 'nll' | 'error' | 'frame_accuracy' | 'terms'
+export type ScoreColumn = 'nll' | 'error' | 'frame_accuracy' | 'terms'
 
 type SnapshotRow = Omit<Snapshot, 'data'> & { readonly data: Buffer }
 
@@ -111,7 +111,7 @@ const toCheck = (row: CheckRow): Check => ({
   spectralRadius: row.spectral_radius ?? NaN,
 })
 
-const toScore = ({ nll, error, frame_accuracy, terms }: Pick<CheckRow, ScoreColumn>): Score => ({
+export const toScore = ({ nll, error, frame_accuracy, terms }: Pick<CheckRow, ScoreColumn>): Score => ({
   nll: nll ?? NaN,
   error,
   frameAccuracy: frame_accuracy,

@@ -1,5 +1,6 @@
 // Experiments with all that their runs recorded, out of one store and into another.
 import type { Statement } from 'better-sqlite3'
+import type { RunEvaluation } from '../../shared/evaluation.ts'
 import type { ExperimentDocument } from '../../shared/experiment.ts'
 import { canonicalJson } from '../../shared/json.ts'
 import type { Check, Snapshot } from '../../shared/metrics.ts'
@@ -7,9 +8,11 @@ import type { RunState } from '../../shared/run-state.ts'
 import { CheckpointTable, type BestParameters } from './checkpoints.ts'
 import { CheckTable } from './checks.ts'
 import type { Curve } from '../../shared/decimate.ts'
+import { EvaluationTable } from './evaluations.ts'
 import { EventTable, type RunEvent } from './events.ts'
 import { toExactJson } from './exact-json.ts'
 import { Experiments, type Experiment } from './experiments.ts'
+import { ImportedParameters, type StoredParameters } from './imported-parameters.ts'
 import { Runs, type Run } from './runs.ts'
 import { SeriesTable, type StoredSeriesName } from './series.ts'
 import type { Store } from './store.ts'
@@ -29,6 +32,7 @@ export interface Recording {
   readonly checks: readonly Check[]
   readonly snapshots: readonly Snapshot[]
   readonly best: BestParameters | null
+  readonly evaluations: readonly RunEvaluation[]
   readonly events: readonly Omit<RunEvent, 'id'>[]
 }
 
@@ -61,6 +65,8 @@ export class Exchange {
   readonly #series: SeriesTable
   readonly #checks: CheckTable
   readonly #checkpoints: CheckpointTable
+  readonly #evaluations: EvaluationTable
+  readonly #starts: ImportedParameters
   readonly #events: EventTable
   readonly #trash: Trash
   readonly #runIds: Statement<[experiment: number], number>
@@ -73,6 +79,8 @@ export class Exchange {
     this.#series = new SeriesTable(store)
     this.#checks = new CheckTable(store)
     this.#checkpoints = new CheckpointTable(store)
+    this.#evaluations = new EvaluationTable(store)
+    this.#starts = new ImportedParameters(store)
     this.#events = new EventTable(store)
     this.#trash = new Trash(store)
     this.#runIds = store.database
@@ -94,13 +102,26 @@ export class Exchange {
     })
   }
 
-  /** Throws 'bad-file' when it is damaged. */
-  recording(run: number): Recording {
+  /** What runs of these experiments start from, as far as it is there. Throws 'bad-file' when it is damaged. */
+  starts(experiments: readonly number[]): StoredParameters[] {
+    return this.#store.read(() => {
+      const runs = experiments.flatMap((experiment) => this.#runs.list({ experiment }))
+      const wanted = new Set(runs.flatMap(({ config }) => config.model.start ?? []))
+      const there = this.#starts.list().filter(({ hash }) => wanted.has(hash))
+      return there.map(({ hash }) => this.#starts.load(hash))
+    })
+  }
+
+  /** Without `updates` only checks and events (and evaluations). Throws 'bad-file' when it is damaged. */
+  recording(run: number, updates: boolean): Recording {
+    const curves = () => this.#series.extents(run).map(({ series }) => ({ series, ...this.#series.read(run, series) }))
+    const kinds = updates ? (['eigenvalues', 'histogram'] as const) : []
     return this.#store.read(() => ({
-      series: this.#series.extents(run).map(({ series }) => ({ series, ...this.#series.read(run, series) })),
+      series: updates ? curves() : [],
       checks: this.#checks.checks(run),
-      snapshots: [...this.#checks.snapshots(run, 'eigenvalues'), ...this.#checks.snapshots(run, 'histogram')],
-      best: this.#checkpoints.best(run),
+      snapshots: kinds.flatMap((kind) => this.#checks.snapshots(run, kind)),
+      best: updates ? this.#checkpoints.best(run) : null,
+      evaluations: this.#evaluations.list([run]),
       events: this.#events.list(run),
     }))
   }
@@ -130,20 +151,22 @@ export class Exchange {
   }
 
   /** `run`: the id of one of an arrival. */
-  record(run: number, { series, checks, snapshots, best, events }: Recording): void {
+  record(run: number, { series, checks, snapshots, best, evaluations, events }: Recording): void {
     this.#store.write(() => {
       for (const { series: name, steps, values } of series) {
         this.#series.append(run, { update: steps, [name]: values })
       }
       this.#checks.append(run, checks, snapshots)
       if (best) this.#checkpoints.saveBest(run, best)
+      for (const evaluation of evaluations) this.#evaluations.add(run, evaluation)
       for (const { level, message, at } of events) this.#events.add(run, level, message, at)
     })
   }
 
-  /** They appear all at once. */
-  complete(arrivals: readonly Arrival[]): void {
+  /** They appear all at once, with the parameters that their runs start from. */
+  complete(arrivals: readonly Arrival[], starts: readonly StoredParameters[]): void {
     this.#store.write(() => {
+      for (const { importedAt, ...parameters } of starts) this.#starts.add(parameters, importedAt)
       for (const { deletion } of arrivals) this.#trash.undo(deletion)
     })
   }

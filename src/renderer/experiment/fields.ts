@@ -99,6 +99,13 @@ export const TRAINING_FIELDS: readonly Field[] = [
   { path: 'training.nesterov', label: 'Nesterov', about: 'Looks ahead along the momentum.', choices: FLAG },
   { path: 'training.batch', label: 'Batch', about: 'Sequences per update.' },
   {
+    path: 'training.threads',
+    label: 'Threads',
+    about:
+      'Of one run, 1 if empty: the sequences of an update are divided among them, which pays with many units. Each ' +
+      'takes one of the workers.',
+  },
+  {
     path: 'training.timeCost',
     label: 'Cost over steps',
     about: 'Mean or sum over the time steps; thresholds and learning rates are not the same for both.',

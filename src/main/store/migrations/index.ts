@@ -2,5 +2,6 @@
 import type { Migration } from '../migrate.ts'
 import { datasets } from './0001-datasets.ts'
 import { runs } from './0002-runs.ts'
+import { evaluations } from './0003-evaluations.ts'
 
-export const MIGRATIONS: readonly Migration[] = [datasets, runs]
+export const MIGRATIONS: readonly Migration[] = [datasets, runs, evaluations]
