@@ -1,19 +1,27 @@
-// Trains what is queued, with progress on the terminal, until nothing is or Ctrl-C.
+// Trains what is queued, with progress on the terminal, until nothing is, the time is over, or Ctrl-C.
 import type { RunRow } from '../shared/contract/experiments.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ExperimentLibrary } from './library.ts'
 import { endLine, ProgressView, type RunTitle } from './progress.ts'
 
-/** rest: nothing is queued any more. interrupted: by Ctrl-C, to go on later. */
-export type Watched = 'rest' | 'interrupted'
+/** rest: nothing is queued any more. interrupted: by Ctrl-C, to go on later; late: the same, at the deadline. */
+export type Watched = 'rest' | 'interrupted' | 'late'
+
+export interface WatchOptions {
+  /** Trains only its runs. */
+  readonly experiment?: number | undefined
+  /** Milliseconds from now. */
+  readonly deadline?: number | undefined
+}
 
 export const titleOf = ({ method, problem, seed, kind }: RunRow): RunTitle => ({
   label: `${method} ${problem} s${seed}`,
   kind,
 })
 
-/** `experiment`: trains only its runs. Progress is on the standard error. Throws what made training halt. */
-export async function watch(library: ExperimentLibrary, experiment?: number): Promise<Watched> {
+/** Progress is on the standard error. Throws what made training halt. */
+export async function watch(library: ExperimentLibrary, options: WatchOptions = {}): Promise<Watched> {
+  const { experiment, deadline } = options
   const chosen = experiment === undefined ? {} : { experiment }
   const queued = await library.call('runs.list', { ...chosen, states: ['queued', 'active'] })
   const ids = queued.map(({ id }) => id)
@@ -47,7 +55,9 @@ export async function watch(library: ExperimentLibrary, experiment?: number): Pr
       }
       const restIf = ({ active }: { active: readonly number[] }) => void (active.length === 0 && resolve('rest'))
       process.on('SIGINT', interrupt)
+      const timer = deadline === undefined ? undefined : setTimeout(() => resolve('late'), deadline)
       cleanups.push(
+        () => clearTimeout(timer),
         () => process.off('SIGINT', interrupt),
         library.on('runs', (rows) => rows.forEach(show)),
         library.on('queue', restIf),

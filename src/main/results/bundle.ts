@@ -6,6 +6,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import * as z from 'zod'
+import { parameterTotal } from '../../engine/spec.ts'
+import { parametersEntry, runEvaluation } from '../../shared/contract/parameters.ts'
 import {
   check,
   count,
@@ -24,12 +26,13 @@ import { RUN_STATES } from '../../shared/run-state.ts'
 import { fromBlob, jsonHash, toBlob } from '../store/content.ts'
 import { fromExactJson, toExactJson } from '../store/exact-json.ts'
 import type { Arrival, Exchange, Recording } from '../store/exchange.ts'
+import { parametersHash, type StoredParameters } from '../store/imported-parameters.ts'
 
-// gzip of UTF-8 lines, each a JSON value as exact-json.ts writes it: first `bundleHead`, then for each experiment one
-// `bundledExperiment` and after it a `bundledRecording` for each of its runs, in their order. Arrays are base64 of
-// little-endian Float64.
+// gzip of UTF-8 lines, each a JSON value as exact-json.ts writes it: first `bundleHead`, then `bundledParameters` as often
+// as that says, then for each experiment one `bundledExperiment` and after it a `bundledRecording` for each of its runs, in
+// their order. Arrays are base64 of little-endian Float64. Version 1 had neither parameters nor evaluations.
 export const BUNDLE_FORMAT = 'rnn-workbench bundle'
-export const BUNDLE_VERSION = 1
+export const BUNDLE_VERSION = 2
 
 const MAXIMUM_BYTES = 8 * 2 ** 30
 const MAXIMUM_LINE = 2 ** 28
@@ -50,8 +53,13 @@ const bundleHead = z.object({
   at: time,
   /** By hash of their content. */
   datasets: z.record(z.string(), z.object({ name: z.string(), kind: z.enum(['music', 'text']) })),
+  /** How many. */
+  parameters: count.default(0),
 })
 export type BundleHead = z.infer<typeof bundleHead>
+
+/** What runs start from. */
+const bundledParameters = parametersEntry.extend({ values: numbers }) satisfies z.ZodType<StoredParameters>
 
 const bundledExperiment = z.object({
   name: z.string().min(1),
@@ -92,20 +100,30 @@ const bundledRecording = z.object({
   checks: z.array(check).readonly(),
   snapshots: z.array(snapshot).readonly(),
   best: z.object({ updates: count, values: numbers }).nullable(),
+  evaluations: z.array(runEvaluation).readonly().default([]),
   events: z.array(event).readonly(),
 }) satisfies z.ZodType<Recording>
+
+export interface BundleContent {
+  /** Ids. */
+  readonly experiments: readonly number[]
+  /** With what was recorded at each update, the snapshots and the parameters. */
+  readonly updates: boolean
+}
 
 /** Writes these experiments. `datasetHash`: of a dataset of the library. Returns how many runs they have. */
 export async function writeBundle(
   exchange: Exchange,
-  head: Omit<BundleHead, 'format' | 'version'>,
-  experiments: readonly number[],
+  head: Omit<BundleHead, 'format' | 'version' | 'parameters'>,
+  { experiments, updates }: BundleContent,
   datasetHash: (id: number) => string,
   path: string,
 ): Promise<number> {
   let runs = 0
   function* lines(): Generator<string> {
-    yield toLine({ format: BUNDLE_FORMAT, version: BUNDLE_VERSION, ...head })
+    const starts = exchange.starts(experiments)
+    yield toLine({ format: BUNDLE_FORMAT, version: BUNDLE_VERSION, ...head, parameters: starts.length })
+    for (const parameters of starts) yield toLine(z.encode(bundledParameters, parameters))
     for (const id of experiments) {
       const { ids, ...experiment } = exchange.experiment(id)
       yield toLine({
@@ -117,7 +135,7 @@ export async function writeBundle(
           dataset: run.dataset === null ? null : datasetHash(run.dataset),
         })),
       })
-      for (const run of ids) yield toLine(z.encode(bundledRecording, exchange.recording(run)))
+      for (const run of ids) yield toLine(z.encode(bundledRecording, exchange.recording(run, updates)))
       runs += ids.length
     }
   }
@@ -137,7 +155,15 @@ export async function readBundle(
   const arrivals: Arrival[] = []
   try {
     const lines = numbered(path)
-    checkVersion(parseLine(bundleHead, (await lines.next()).value, path), path)
+    const head = parseLine(bundleHead, (await lines.next()).value, path)
+    checkVersion(head, path)
+    const starts: StoredParameters[] = []
+    for (let left = head.parameters; left > 0; left -= 1) {
+      const line = (await lines.next()).value
+      const parameters = parseLine(bundledParameters, line, path)
+      if (!isWhole(parameters)) throw damaged(path, line!.number, 'parameters are not as they were')
+      starts.push(parameters)
+    }
     let waiting: number[] = []
     for await (const line of lines) {
       const run = waiting.shift()
@@ -163,7 +189,7 @@ export async function readBundle(
       waiting = [...arrival.runs]
     }
     if (waiting.length > 0) throw damaged(path, null, 'it is cut off')
-    exchange.complete(arrivals)
+    exchange.complete(arrivals, starts)
     return arrivals
   } catch (error) {
     exchange.discard(arrivals)
@@ -211,8 +237,12 @@ function parseLine<T extends z.ZodType>(schema: T, line: Line | undefined, path:
   throw damaged(path, line.number, z.prettifyError(parsed.error))
 }
 
+/** As many values as the shape says, and those of the hash. */
+const isWhole = ({ hash, shape, values }: StoredParameters): boolean =>
+  values.length === parameterTotal(shape) && parametersHash(shape, values) === hash
+
 function checkVersion({ version, app }: BundleHead, path: string): void {
-  if (version === BUNDLE_VERSION) return
+  if (version >= 1 && version <= BUNDLE_VERSION) return
   throw new WorkbenchError('unsupported', `the bundle has version ${version}, this program reads ${BUNDLE_VERSION}`, {
     place: path,
     hint: `It was written by RNN Workbench ${app}.`,

@@ -1,7 +1,8 @@
 // Groups of runs that differ only in their seed, and what to call them.
-import { isTaskRun, lengthRange, type RunConfig } from '../../shared/experiment.ts'
+import { isTaskRun, type RunConfig } from '../../shared/experiment.ts'
 import { canonicalJson, isRecord } from '../../shared/json.ts'
 import type { RunResult } from '../../shared/metrics.ts'
+import { lengthText } from '../../shared/task-length.ts'
 
 /** A run as the results see it; no result: it failed, and counts as such. */
 export interface RunRecord {
@@ -9,10 +10,10 @@ export interface RunRecord {
   readonly result: RunResult | null
 }
 
-export interface Group {
+export interface Group<R extends RunRecord = RunRecord> {
   /** Of the first of the runs. */
   readonly config: RunConfig
-  readonly runs: readonly RunRecord[]
+  readonly runs: readonly R[]
   /** The dataset or task. */
   readonly problem: string
   /** The method, with the settings in which it occurs more than once on a problem. */
@@ -20,17 +21,11 @@ export interface Group {
 }
 
 /** In the order in which the configurations first occur. */
-export function groupRuns(records: readonly RunRecord[]): Group[] {
-  const groups = new Map<string, RunRecord[]>()
-  for (const record of records) {
-    const key = canonicalJson({ ...record.config, seed: 0 })
-    const runs = groups.get(key)
-    if (runs) runs.push(record)
-    else groups.set(key, [record])
-  }
-  const configs = [...groups.values()].map((runs) => runs[0]!.config)
+export function groupRuns<R extends RunRecord>(records: readonly R[]): Group<R>[] {
+  const groups = groupBy(records, ({ config }) => canonicalJson({ ...config, seed: 0 }))
+  const configs = groups.map((runs) => runs[0]!.config)
   const varying = new Map(configs.map((config) => [config.method.name, varyingSettings(configs, config.method.name)]))
-  return [...groups.values()].map((runs) => {
+  return groups.map((runs) => {
     const { config } = runs[0]!
     return {
       config,
@@ -41,6 +36,18 @@ export function groupRuns(records: readonly RunRecord[]): Group[] {
   })
 }
 
+/** The items of each key, in the order in which the keys first occur. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return [...groups.values()]
+}
+
 /** 'Nottingham', 'PTB, 5 steps ahead', 'temporal-order 50', 'memorization 50-200 (5 of 2)'. */
 export function problemName(config: RunConfig): string {
   if (!isTaskRun(config)) {
@@ -48,9 +55,8 @@ export function problemName(config: RunConfig): string {
     return horizon === 1 ? dataset : `${dataset}, ${horizon} steps ahead`
   }
   const { task, length, values, positions } = config.data
-  const { min, max } = lengthRange(length)
   const what = values === undefined && positions === undefined ? '' : ` (${positions ?? 5} of ${values ?? 2})`
-  return `${task} ${min === max ? min : `${min}-${max}`}${what}`
+  return `${task} ${lengthText(length)}${what}`
 }
 
 /** Paths of the settings that differ between runs of this method on one and the same problem. */
@@ -71,9 +77,14 @@ function varyingSettings(configs: readonly RunConfig[], method: string): string[
 
 function variantName(config: RunConfig, varying: readonly string[]): string {
   const values = settings(config)
-  const named = varying.filter((path) => values.has(path)).map((path) => `${path} ${String(values.get(path))}`)
+  const named = varying
+    .filter((path) => values.has(path))
+    .map((path) => `${path} ${settingText(path, values.get(path))}`)
   return [config.method.name, ...named].join(', ')
 }
+
+/** Of a hash the beginning is enough to tell variants apart. */
+const settingText = (path: string, value: unknown): string => String(value).slice(0, path === 'start' ? 8 : undefined)
 
 /** All scalar settings of model, method and training by path, without the name of the section. */
 const settings = ({ model, method, training }: RunConfig): Map<string, unknown> =>

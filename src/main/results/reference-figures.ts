@@ -87,6 +87,10 @@ const file = (): FiguresFile => (loaded ??= readResource('reference/figures.json
 /** All figures. Throws 'io' when the installation lacks them. */
 export const referenceFigures = (): ReferenceFigure[] => file().tables.flatMap(figuresOf)
 
+/** The figures for the problem of this run; `known` as in `publishedReferences`. */
+export const figuresAbout = (config: RunConfig, known: (dataset: string) => string | null): ReferenceFigure[] =>
+  referenceFigures().filter(({ subject }) => isAbout(subject, config, known))
+
 /** 'nottingham', ...: which of the known datasets this is, by kind and steps of each split; null: none of them. */
 export function knownDataset(kind: Dataset['kind'], counts: StepCounts): string | null {
   const known = Object.entries(file().datasets).find(
@@ -113,7 +117,7 @@ export function publishedReferences(
   // All that `isAbout` and `problemName` look at: with a thousand runs there are only a few of them.
   const problems = new Map(configs.map((config) => [canonicalJson([config.data, config.model.initialisation]), config]))
   const references = [...problems.values()].flatMap((config) =>
-    figures.flatMap((figure) => (isAbout(figure.subject, config, known) ? (asReference(figure, config) ?? []) : [])),
+    figures.filter(({ subject }) => isAbout(subject, config, known)).flatMap((one) => asReference(one, config) ?? []),
   )
   return [...new Map(references.map((reference) => [canonicalJson(reference), reference])).values()]
 }

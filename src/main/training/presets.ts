@@ -18,7 +18,11 @@ export const PRESET_IDS = [
   'music-piano-midi',
   'music-nottingham',
   'music-musedata',
+  'music-piano-midi-rectifiers',
+  'music-nottingham-rectifiers',
+  'music-musedata-rectifiers',
   'ptb-next-character',
+  'ptb-next-character-rectifiers',
   'ptb-fifth-character',
 ] as const
 export type PresetId = (typeof PRESET_IDS)[number]

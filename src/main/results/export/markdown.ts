@@ -1,6 +1,7 @@
-// A results table in GitHub-flavoured Markdown, aligned so that its source is a table as well.
+// A results table in Markdown.
 import { legend } from '../../../shared/figure-text.ts'
 import { cellText, type Markup } from './cell-text.ts'
+import { markdownTable } from './markdown-table.ts'
 import { hasUnchecked, heading, methodCells, type Sheet } from './sheet.ts'
 
 const MARKUP: Markup = { bold: (text) => `**${text}**`, plusMinus: '±', none: '-' }
@@ -15,13 +16,7 @@ export function toMarkdown(sheet: Sheet): string {
       ...columns.map(({ metric }, index) => cellText(row, index, metric, MARKUP)),
     ]),
   ]
-  const widths = cells[0]!.map((_, column) => Math.max(3, ...cells.map((texts) => texts[column]!.length)))
-  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
-  const [head, ...body] = cells.map((texts) =>
-    texts.map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!))),
-  )
-  const lines = [head!, rule, ...body].map((texts) => `| ${texts.join(' | ')} |`)
-  return [...lines, '', `${legend(methodCells(sheet), 'bold:', hasUnchecked(sheet))}.`, ''].join('\n')
+  return [...markdownTable(cells), '', `${legend(methodCells(sheet), 'bold:', hasUnchecked(sheet))}.`, ''].join('\n')
 }
 
 /** A name stays the text that it is; line breaks, which would end the row, become spaces. */
