@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util'
 import { resultsTable } from '../src/main/results/table.ts'
 import { Experiments } from '../src/main/store/experiments.ts'
 import { Recorder } from '../src/main/store/recorder.ts'
-import { Runs, type RunEnvironment } from '../src/main/store/runs.ts'
-import { SeriesTable, type SeriesColumns } from '../src/main/store/series.ts'
+import { Runs } from '../src/main/store/runs.ts'
+import { SeriesTable } from '../src/main/store/series.ts'
 import { openStore, type Store } from '../src/main/store/store.ts'
 import { expandExperiment } from '../src/shared/experiment.ts'
-import type { Progress, RunResult } from '../src/shared/metrics.ts'
+import { addFinishedRuns, columnsFrom, ENVIRONMENT, progressAt, SERIES } from './filled-store.ts'
 
 const HELP = `Measures the store: 1,000 runs with 10,000 points of 5 series each.
 
@@ -18,7 +18,6 @@ const HELP = `Measures the store: 1,000 runs with 10,000 points of 5 series each
 
   --json   a JSON object a line: measure, value, unit, bar, met`
 
-const SERIES = ['cost', 'gradientNorm', 'clipped', 'omega', 'validShare'] as const
 const CURVES = 20
 const PIXELS = 1000
 /** Runs of one configuration. */
@@ -31,57 +30,6 @@ interface Row {
   readonly unit: 'ms' | 'MB' | 's'
   /** What the value must stay below; rows without one inform. */
   readonly bar?: number
-}
-
-const environment: RunEnvironment = {
-  app: 'bench',
-  engine: 'none',
-  kernel: 'none',
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-  machine: 'this one',
-  cores: 1,
-}
-
-const progressAt = (updates: number): Progress => ({ updates, epochs: 0, seconds: 1, fraction: 1, phase: 'training' })
-
-const score = { nll: 0.5, error: 0.1, frameAccuracy: null, terms: 10_000 }
-const resultAt = (updates: number): RunResult => ({
-  reason: 'budget',
-  updates,
-  epochs: 0,
-  seconds: 1,
-  bestUpdates: updates,
-  train: null,
-  valid: score,
-  test: { ...score, nll: Math.random() },
-  lastCost: 0.5,
-  lastGradientNorm: 1,
-})
-
-/** Values that no chunk can leave out. */
-function columnsFrom(first: number, points: number): SeriesColumns {
-  const update = Float64Array.from({ length: points }, (_, index) => first + index)
-  return { update, ...Object.fromEntries(SERIES.map((name) => [name, update.map(() => Math.random())])) }
-}
-
-function fill(store: Store, runCount: number, points: number): void {
-  const document = {
-    name: 'bench',
-    data: { kind: 'task', task: 'temporal-order', length: Array.from({ length: runCount / SEEDS }, (_, i) => 50 + i) },
-    methods: ['SGD-CR'],
-    seeds: SEEDS,
-  }
-  const configs = expandExperiment(document)
-  new Experiments(store).add(
-    document,
-    configs.map((config) => ({ config, dataset: null })),
-  )
-  const [runs, recorder] = [new Runs(store), new Recorder(store)]
-  for (let id = 1; id <= configs.length; id += 1) {
-    runs.begin(id, environment)
-    recorder.finish(id, resultAt(points), { progress: progressAt(points), series: columnsFrom(1, points) })
-  }
 }
 
 const timed = (work: () => void): number => {
@@ -115,7 +63,7 @@ function* writing(store: Store): Generator<Row> {
   )
   const [runs, recorder, series] = [new Runs(store), new Recorder(store), new SeriesTable(store)]
   const { id } = runs.list({ experiment })[0]!
-  runs.begin(id, environment)
+  runs.begin(id, ENVIRONMENT)
   let updates = 0
   const save = (points: number, checkpoint?: Uint8Array) => {
     const columns = columnsFrom(updates + 1, points)
@@ -138,7 +86,13 @@ function* writing(store: Store): Generator<Row> {
 
 function* measure(folder: string, runCount: number, points: number): Generator<Row> {
   const filled = openStore(folder)
-  const seconds = timed(() => fill(filled, runCount, points)) / 1000
+  const document = {
+    name: 'bench',
+    data: { kind: 'task', task: 'temporal-order', length: Array.from({ length: runCount / SEEDS }, (_, i) => 50 + i) },
+    methods: ['SGD-CR'],
+    seeds: SEEDS,
+  }
+  const seconds = timed(() => addFinishedRuns(filled, document, points)) / 1000
   filled.close()
   yield { measure: `writing ${runCount} runs x ${points} points x ${SERIES.length} series`, value: seconds, unit: 's' }
   yield { measure: 'database', value: statSync(filled.file).size / 1e6, unit: 'MB', bar: 1000 }

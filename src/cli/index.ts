@@ -11,8 +11,12 @@ const HELP = `rnn-workbench COMMAND
 
 in the library, which the window shows too:
   run EXPERIMENT.json             trains an experiment, or one of the paper's with --preset
+  reproduce PART                  trains a whole part of the paper, and reports it beside the paper's figures
   resume                          goes on with what is queued or was interrupted
   runs, show RUN                  lists runs, shows one
+  sample RUN                      goes on with a piece or a text as the run has learnt it
+  evaluate RUN                    scores a run on other lengths or data than its own
+  parameters ...                  imports trained parameters, lists them, removes them
   table                           the results
   export, import                  the table, or whole experiments, to a file and back
 
@@ -35,12 +39,20 @@ async function main([command, ...args]: string[]): Promise<number> {
       return (await import('./data.ts')).dataCommand(args)
     case 'run':
       return (await import('./run.ts')).runCommand(args)
+    case 'reproduce':
+      return (await import('./reproduce.ts')).reproduceCommand(args)
     case 'resume':
       return (await import('./run.ts')).resumeCommand(args)
     case 'runs':
       return (await import('./runs.ts')).runsCommand(args)
     case 'show':
       return (await import('./runs.ts')).showCommand(args)
+    case 'sample':
+      return (await import('./sample.ts')).sampleCommand(args)
+    case 'evaluate':
+      return (await import('./evaluate.ts')).evaluateCommand(args)
+    case 'parameters':
+      return (await import('./parameters.ts')).parametersCommand(args)
     case 'table':
       return (await import('./table.ts')).tableCommand(args)
     case 'export':

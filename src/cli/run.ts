@@ -80,7 +80,7 @@ export async function resumeCommand(args: string[]): Promise<number> {
 }
 
 async function train(library: ExperimentLibrary, experiment?: number): Promise<number> {
-  const watched = await watch(library, experiment)
+  const watched = await watch(library, { experiment })
   const filter = experiment === undefined ? {} : { experiment }
   await printTable(library, { filter, rows: 'variant' })
   if (watched === 'interrupted') process.stderr.write('rnn-workbench resume goes on.\n')

@@ -1,6 +1,7 @@
 // Runs as the terminal shows them.
 import type { Output } from '../shared/contract.ts'
 import type { RunRow } from '../shared/contract/experiments.ts'
+import { evaluationLines } from './evaluations-text.ts'
 import { alignColumns, count, duration } from './format.ts'
 import { scoreText } from './progress.ts'
 
@@ -33,7 +34,11 @@ export function runLines(rows: readonly RunRow[], names: ReadonlyMap<number, str
 const percent = ({ progress }: RunRow): string => `${Math.floor(100 * (progress?.fraction ?? 0))}%`
 
 /** Everything about one run. */
-export function showLines(run: Output<'runs.get'>, log: Output<'runs.events'>): string[] {
+export function showLines(
+  run: Output<'runs.get'>,
+  log: Output<'runs.events'>,
+  evaluations: Output<'runs.evaluations'>,
+): string[] {
   const { progress, result, environment, dataset, error } = run
   const facts: [string, string | null][] = [
     ['experiment', `${run.experiment}: ${run.experimentName}`],
@@ -66,6 +71,7 @@ export function showLines(run: Output<'runs.get'>, log: Output<'runs.events'>): 
   return [
     `run ${run.id}`,
     ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    ...(evaluations.length > 0 ? ['', ...evaluationLines(evaluations)] : []),
     '',
     ...JSON.stringify(run.config, null, 2).split('\n'),
     ...(log.length > 0 ? ['', ...log.map(({ at, level, message }) => `${at}  ${level}  ${message}`)] : []),

@@ -53,7 +53,9 @@ export async function showCommand(args: string[]): Promise<number> {
   return withLibrary({ folder: values.folder, mode: 'read' }, async (library) => {
     const run = await library.call('runs.get', { id })
     const log = await library.call('runs.events', { run: id })
-    return print(...(values.json ? [JSON.stringify({ ...run, log }, null, 2)] : showLines(run, log)))
+    const evaluations = await library.call('runs.evaluations', { runs: [id] })
+    if (values.json) return print(JSON.stringify({ ...run, log, evaluations }, null, 2))
+    return print(...showLines(run, log, evaluations))
   })
 }
 

@@ -92,6 +92,12 @@ function expandFor(document: ExperimentDocument, datasets: ReadonlyMap<string, D
   }
   const configs = expandExperiment(isOpen ? { ...document, data: { ...document.data, dataset: ofKind } } : document)
   for (const config of configs) {
+    if (config.model.start !== undefined) {
+      throw new WorkbenchError('unsupported', 'what a run starts from is in a library', {
+        place: 'model.start',
+        hint: 'Train it there with rnn-workbench run.',
+      })
+    }
     if (isTaskRun(config) || datasets.has(config.data.dataset)) continue
     const given = datasets.size > 0 ? `Given: ${[...datasets.keys()].join(', ')}.` : 'Give it with --data PATH.'
     throw new WorkbenchError('not-found', `no dataset '${config.data.dataset}'`, { place: 'data.dataset', hint: given })

@@ -1,4 +1,4 @@
-// Numbers, sizes and notes as the page shows them.
+// Numbers, sizes and times as the page shows them.
 
 /** '12,345' */
 export const count = (value: number): string => value.toLocaleString('en-US')
@@ -15,11 +15,6 @@ export function byteSize(bytes: number): string {
 
 /** 0.0289 as '2.89' */
 export const percent = (share: number): string => (100 * share).toFixed(2)
-
-const PITCHES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B']
-
-/** MIDI note 60 as 'C4' */
-export const noteName = (note: number): string => `${PITCHES[note % 12]!}${Math.floor(note / 12) - 1}`
 
 /** An ISO 8601 time as date and time of day where the user is. */
 export const when = (iso: string): string =>

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { experimentDefaults, METHOD_PARTS, type MethodName } from './experiment-defaults.ts'
 import { canonicalJson, isRecord, merge } from './json.ts'
 import { WorkbenchError } from './errors.ts'
-import { ACTIVATIONS, INITIALISATIONS, TASK_NAMES } from '../engine/spec.ts'
+import { lengthRange } from './task-length.ts'
+import { ACTIVATIONS, INITIALISATIONS, MAXIMUM_THREADS, TASK_NAMES } from '../engine/spec.ts'
 
 /** More runs than this in one document are a mistake in it. */
 export const MAXIMUM_RUNS = 10_000
@@ -48,6 +49,11 @@ const model = z.strictObject({
   initialisation: z.enum(INITIALISATIONS),
   gain: z.number().nonnegative(),
   biases: z.boolean(),
+  /**
+   * Parameters of the library that training starts from, in place of first weights: the SHA-256 of their content. A
+   * document may name them.
+   */
+  start: z.string().min(1).max(200).exactOptional(),
 })
 
 const method = z.strictObject({
@@ -81,7 +87,18 @@ const training = z.strictObject({
   /** Sequences per update. */
   batch: z.int().min(1).max(4096),
   timeCost: z.enum(['mean', 'sum']),
+  /**
+   * Among which the sequences of an update are divided; without: 1. Another number gives the same results up to
+   * rounding.
+   */
+  threads: z.int().min(1).max(MAXIMUM_THREADS).exactOptional(),
 })
+
+const busy = <T extends z.ZodType<z.infer<typeof training>>>(schema: T) =>
+  schema.refine(({ threads = 1, batch }) => threads <= batch, {
+    path: ['threads'],
+    error: 'more threads than sequences per update: some would have nothing to do',
+  })
 
 const datasetTraining = training.extend({
   /** Steps through which one update propagates back. */
@@ -112,21 +129,17 @@ const datasetRun = z.strictObject({
   data: z.discriminatedUnion('kind', [datasetProblem('music'), datasetProblem('text')]),
   model,
   method,
-  training: datasetTraining,
+  training: busy(datasetTraining),
   seed,
 })
 
-const taskRun = z.strictObject({ data: taskProblem, model, method, training: taskTraining, seed })
+const taskRun = z.strictObject({ data: taskProblem, model, method, training: busy(taskTraining), seed })
 
 export type DatasetRun = z.infer<typeof datasetRun>
 export type TaskRun = z.infer<typeof taskRun>
 /** One configuration x one seed, complete: nothing is left to defaults. */
 export type RunConfig = DatasetRun | TaskRun
 export type MethodConfig = RunConfig['method']
-
-/** A task's length as [min, max); a fixed length has min = max. */
-export const lengthRange = (length: number | { min: number; max: number }): { min: number; max: number } =>
-  typeof length === 'number' ? { min: length, max: length } : length
 
 export const isTaskRun = (config: RunConfig): config is TaskRun => config.data.kind === 'task'
 

@@ -115,6 +115,31 @@ describe.skipIf(noDesktop)('results', () => {
     expect(await cell('SGD-C', 1).getAttribute('aria-selected')).toBe('true')
   })
 
+  test('the table is turned: problems as rows, cells chosen as before, files as they were', async () => {
+    await page.getByRole('combobox', { name: 'Rows' }).selectOption('problems')
+    expect(await page.getByRole('combobox', { name: 'Columns' }).locator('option:checked').innerText()).toBe('methods')
+    const text = /^(Canon nats\/step|Concord bits\/symbol), test$/
+    await expect
+      .poll(async () => (await rowNames()).filter((name) => text.test(name.replace(/\s+/, ' '))).length)
+      .toBe(2)
+    const figures = await table()
+      .getByRole('row', { name: /^Canon/ })
+      .getByRole('gridcell')
+      .allInnerTexts()
+    expect(figures[1]).toMatch(/^\d+\.\d+/)
+    expect(await table().getByRole('columnheader').nth(2).innerText()).toContain('SGD-C')
+    await expect.poll(() => chosen().count()).toBe(1)
+    await chosen().press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await comparison().getByRole('link', { name: 'SGD-C, Canon, seed 1' }).waitFor()
+    await page.keyboard.press('Control+e')
+    await page.getByRole('dialog').getByText('In files the methods are the rows').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('combobox', { name: 'Columns' }).selectOption('problems')
+    await expect.poll(rowNames).toContain('SGD-CR')
+    await cell('SGD-C', 1).click()
+  })
+
   test('every format previews exactly the file that is saved', async () => {
     const shown = {
       CSV: /^row,kind,.*Canon/,
@@ -166,6 +191,22 @@ describe.skipIf(noDesktop)('results', () => {
     await comparison().getByRole('link').first().waitFor()
     await setAppearance(page, appearance)
     expect(await seriousFindings(page)).toEqual([])
+  })
+
+  test('a file that is no bundle is refused with the reason', async () => {
+    await desktop.app.evaluate(
+      ({ dialog }, path) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+      },
+      join(profile, 'chart.png'),
+    )
+    await page.getByRole('button', { name: 'Import bundle' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByRole('button', { name: 'Import' }).click()
+    await sheet.getByRole('alert').waitFor()
+    expect(await sheet.getByRole('alert').innerText()).toContain('chart.png')
+    await sheet.getByRole('button', { name: 'Close' }).first().click()
+    await sheet.waitFor({ state: 'detached' })
   })
 
   test('nothing went wrong in the page, and no policy was violated', () => expect(desktop.problems).toEqual([]))

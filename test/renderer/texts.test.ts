@@ -1,8 +1,9 @@
 // What the page makes of numbers, symbols and pasted text.
 import { expect, test } from 'vitest'
 import { nameOf, runsOf, signOf } from '../../src/renderer/datasets/symbols.ts'
-import { byteSize, counted, noteName, percent } from '../../src/renderer/format.ts'
+import { byteSize, counted, percent } from '../../src/renderer/format.ts'
 import { pathsInText } from '../../src/renderer/frame/paths.ts'
+import { noteName } from '../../src/shared/note-name.ts'
 
 test('numbers and notes', () => {
   expect([0, 999, 1000, 371_712, 12_000_000].map(byteSize)).toEqual(['0 B', '999 B', '1.0 kB', '371.7 kB', '12.0 MB'])

@@ -135,6 +135,12 @@ describe('errors name the field', () => {
     ['training.momentum', { training: { momentum: 1 } }],
     ['training.learningRate', { training: { learningRate: 'fast' } }],
     ['training.learningRate.start', { training: { learningRate: 0 } }],
+    ['training.threads', { training: { batch: 4, threads: 0 } }],
+    ['training.threads', { training: { batch: 4, threads: 5 } }],
+    [
+      'training.threads',
+      { data: { kind: 'task', task: 'addition', length: 50 }, training: { threads: 65, batch: 99 } },
+    ],
     ['training.budget', { training: { budget: {} } }],
     ['training.budget', { data: { kind: 'task', task: 'addition', length: 50 }, training: { budget: { epochs: 3 } } }],
     ['seeds.0', { seeds: [-1] }],
@@ -166,7 +172,13 @@ describe('identity', () => {
   })
 
   test('a stored configuration reads back as itself', () => {
-    const [run] = expand({})
-    expect(parseRunConfig(JSON.parse(canonicalJson(run)))).toEqual(run)
+    for (const training of [{}, { batch: 4, threads: 2 }]) {
+      const [run] = expand({ training })
+      expect(parseRunConfig(JSON.parse(canonicalJson(run)))).toEqual(run)
+    }
+  })
+
+  test('a run that says nothing of threads is what it was before there were any', () => {
+    expect(canonicalJson(expand({}))).not.toContain('threads')
   })
 })

@@ -1,4 +1,5 @@
 // A run: deterministic, resumed to the same bits from anywhere, with its checks, schedules and ends.
+import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { alpha, learningRate } from '../../src/main/training/schedules.ts'
 import { Trainer, type TrainerState } from '../../src/main/training/trainer.ts'
@@ -49,6 +50,7 @@ const problems: [string, RunConfig, Dataset | null][] = [
   ['music', musicRun(), music],
   ['music from zero states', musicRun({ carryState: false, checkEvery: 5, learningRate: 3 }), music],
   ['text', textRun({ learningRate: 0.5 }), text],
+  ['text on three threads', textRun({ learningRate: 0.5, threads: 3 }), text],
   ['task', taskRun(), null],
 ]
 
@@ -166,7 +168,7 @@ describe('ends', () => {
   })
 
   test('what diverges later is scored with its best parameters', () => {
-    const { result, checks } = train(unstable(0.1), music)
+    const { result, checks } = train(unstable(0.02), music)
     expect(result.reason).toBe('diverged')
     expect(checks.some(({ best }) => best)).toBe(true)
     expect(Number.isFinite(result.valid!.nll + result.test!.nll)).toBe(true)
@@ -211,6 +213,57 @@ test('the stop flag holds everything until it is taken back', () => {
   Atomics.store(stopFlag, 0, 0)
   while (!trainer.ended) trainer.advance(1000)
   expect(timeless(trainer.result)).toEqual(train(musicRun(), music).result)
+})
+
+test('a check that is stopped while the eigenvalues are sought is made again to the same bits', async () => {
+  const config = oneRun({
+    data: { kind: 'task', task: 'temporal-order', length: 12 },
+    model: { units: 150 },
+    training: { batch: 5, checkEvery: 4, budget: { updates: 7 }, evaluation: { examples: 10, batch: 10 } },
+  })
+  const stopFlag = new Int32Array(new SharedArrayBuffer(4))
+  const delay = new Int32Array(new SharedArrayBuffer(4))
+  const raiser = new Worker(
+    `const { stopFlag, delay } = require('node:worker_threads').workerData
+    for (;;) {
+      Atomics.wait(delay, 0, 0)
+      Atomics.wait(stopFlag, 0, 0, Atomics.exchange(delay, 0, 0))
+      Atomics.store(stopFlag, 0, 1)
+      Atomics.notify(stopFlag, 0)
+    }`,
+    { eval: true, workerData: { stopFlag, delay } },
+  )
+
+  /** A trainer that was stopped within the eigenvalues of its first check; null if the flag came too early or late. */
+  function stopInSpectrum(after: number): Trainer | null {
+    const trainer = new Trainer({ config, dataset: null, stopFlag })
+    // Five updates, and the one call of validation: what is left of the check is its spectrum.
+    for (let call = 0; call < 6; call += 1) trainer.advance(ONE_CALL)
+    const before = trainer.takeMetrics()
+    expect(before).toMatchObject({ checks: [], progress: { updates: 5, phase: 'checking' } })
+    Atomics.store(delay, 0, after)
+    Atomics.notify(delay, 0)
+    trainer.advance(ONE_CALL)
+    Atomics.wait(stopFlag, 0, 0)
+    const { checks, progress } = trainer.takeMetrics()
+    return checks.length === 0 && progress.seconds > before.progress.seconds ? trainer : null
+  }
+  const finish = (trainer: Trainer) => {
+    while (!trainer.ended) trainer.advance(1000)
+    const { result, state, bestParameters } = trainer
+    return { result: timeless(result), bestParameters, state: { ...state, counters: timeless(state.counters) } }
+  }
+
+  let stopped: Trainer | null = null
+  for (let after = 1; stopped === null; after = 1 + (after % 20)) {
+    Atomics.store(stopFlag, 0, 0)
+    stopped = stopInSpectrum(after)
+  }
+  await raiser.terminate()
+  Atomics.store(stopFlag, 0, 0)
+  const whole = finish(new Trainer({ config, dataset: null }))
+  expect(finish(new Trainer({ config, dataset: null, state: structuredClone(stopped.state) }))).toEqual(whole)
+  expect(finish(stopped)).toEqual(whole)
 })
 
 test('a dataset of another kind, or none, is refused', () => {

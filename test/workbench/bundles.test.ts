@@ -96,7 +96,7 @@ describe('what is damaged is refused, and leaves nothing', () => {
     ['cut off in the file', () => writeFileSync(path, readFileSync(path).subarray(0, -500)), 'bad-file', ''],
     ['cut off at a line', () => put(lines().slice(0, 4)), 'bad-file', ''],
     ['another format', () => put([lines()[0]!.replace('bundle', 'box'), ...lines().slice(1)]), 'bad-file', 'line 1'],
-    ['a newer version', () => put([lines()[0]!.replace('"version":1', '"version":2')]), 'unsupported', ''],
+    ['a newer version', () => put([lines()[0]!.replace('"version":2', '"version":3')]), 'unsupported', ''],
     [
       'a changed setting',
       () => put(lines().map((line) => line.replace('"units":8', '"units":9'))),

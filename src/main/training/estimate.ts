@@ -14,10 +14,10 @@ const FORWARD_SHARE = 1 / 3
 
 /** Equal for runs that take equally long for an update: they differ in numbers only, not in what is computed. */
 export function speedKey({ data, model, method, training }: RunConfig): string {
-  const { batch, momentum } = training
+  const { batch, threads = 1, momentum } = training
   const form = 'sequenceLength' in training ? [training.sequenceLength, training.carryState] : []
   const parts = [method.clip !== null, method.omega !== null, momentum > 0]
-  return canonicalJson([data, model.units, model.activation, model.biases, parts, batch, ...form])
+  return canonicalJson([data, model.units, model.activation, model.biases, parts, batch, threads, ...form])
 }
 
 /** How far the run gets in a moment. The signal ends that with 'cancelled'. */
@@ -37,7 +37,7 @@ export async function trySpeed(
     const { updates, seconds, phase } = progress
     if (phase !== 'training' || (updates >= ENOUGH_UPDATES && seconds >= ENOUGH_SECONDS)) stop()
   }
-  const end = await trainInWorker(workerUrl, { config, dataset, onMetrics }, stopFlag)
+  const end = await trainInWorker(workerUrl, { config: fromFirstWeights(config), dataset, onMetrics }, stopFlag)
   signal.removeEventListener('abort', stop)
 
   if (end.status === 'failed') throw end.error
@@ -45,6 +45,13 @@ export async function trySpeed(
   const last = reached.findLast(({ phase }) => phase === 'training') ?? reached.at(-1)
   if (last && last.updates > 0 && !signal.aborted) return last
   throw new WorkbenchError('cancelled', 'the estimate was stopped')
+}
+
+/** Weights from elsewhere take as long as any. */
+function fromFirstWeights(config: RunConfig): RunConfig {
+  const model = { ...config.model }
+  delete model.start
+  return { ...config, model }
 }
 
 /** Seconds that the run takes if it spends its budget, at the speed of `tried`, which may be of a run of equal speed. */

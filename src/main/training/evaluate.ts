@@ -1,9 +1,10 @@
 // Scores a model on a whole split or on fresh sequences of a task, in native calls that each are short.
 import { Lanes, type Scores, type Sequences, type Session } from '../../engine/engine.ts'
 import type { Split } from '../../shared/dataset.ts'
-import { lengthRange, type TaskRun } from '../../shared/experiment.ts'
+import type { TaskRun } from '../../shared/experiment.ts'
 import type { Score } from '../../shared/metrics.ts'
-import { cutInParts, LaneWalk, sequenceSegments, type Segment } from './lane-walk.ts'
+import { lengthRange } from '../../shared/task-length.ts'
+import { cutInParts, LaneWalk, sequenceSegments, totalSteps, type Segment } from './lane-walk.ts'
 
 /** Sequences side by side in one call, and steps of each. */
 const LANES = 32
@@ -69,6 +70,10 @@ export function* evaluateSplit(
   }
   return score(sums, !isText)
 }
+
+/** How many native calls evaluateSplit makes, a little less where lanes run dry before others. */
+export const aboutCalls = (split: Split, horizon: number): number =>
+  Math.ceil(totalSteps(sequenceSegments(split, horizon)) / (LANES * CHUNK))
 
 /** Scores fresh sequences of the run's task; lengths and batches come from the session's random stream. */
 export function* evaluateTask(session: Session, { data, training }: TaskRun): Generator<undefined, Score> {

@@ -11,6 +11,8 @@ export interface Job {
   readonly config: RunConfig
   /** null for a task. */
   readonly dataset: Dataset | null
+  /** The parameters of `model.start`; not needed with a state. */
+  readonly start?: Float64Array
   /** Where a run that was stopped goes on. */
   readonly state?: TrainerState
   /** Milliseconds between the states that `onMetrics` gets; default: none. */
@@ -39,8 +41,8 @@ export const createStopFlag = (): Int32Array => new Int32Array(new SharedArrayBu
  * @param workerUrl where worker.ts is, which the desktop bundle keeps elsewhere than the sources
  */
 export function trainInWorker(workerUrl: URL, job: Job, stopFlag: Int32Array): Promise<JobEnd> {
-  const { config, dataset, state = null, stateEvery = Infinity } = job
-  const workerData: WorkerJob = { config, dataset, state, stopFlag, stateEvery }
+  const { config, dataset, start = null, state = null, stateEvery = Infinity } = job
+  const workerData: WorkerJob = { config, dataset, start, state, stopFlag, stateEvery }
   const worker = new Worker(workerUrl, { workerData })
   const crash = (message: string, cause?: unknown): JobEnd => ({
     status: 'failed',
@@ -70,7 +72,8 @@ export function trainInWorker(workerUrl: URL, job: Job, stopFlag: Int32Array): P
   })
 }
 
-function toError({ code, message, place, hint }: FailureMessage): WorkbenchError {
+/** A failure of a worker as an error again. */
+export function toError({ code, message, place, hint }: FailureMessage): WorkbenchError {
   return new WorkbenchError(code, message, {
     ...(place !== undefined && { place }),
     ...(hint !== undefined && { hint }),

@@ -10,6 +10,8 @@ export interface WorkerJob {
   readonly config: RunConfig
   /** null for a task. */
   readonly dataset: Dataset | null
+  /** The parameters of `model.start`. */
+  readonly start: Float64Array | null
   /** Where a run that was stopped goes on. */
   readonly state: TrainerState | null
   /** One word; not 0 asks the worker to stop. */

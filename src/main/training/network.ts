@@ -1,5 +1,5 @@
 // From a run's configuration to what the engine is told: network, objective, task.
-import { parameterLayout, taskShape, type NetworkSpec, type Objective, type Task } from '../../engine/spec.ts'
+import { parameterTotal, taskShape, type NetworkSpec, type Objective, type Task } from '../../engine/spec.ts'
 import type { Dataset } from '../../shared/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { isTaskRun, type DatasetRun, type RunConfig, type TaskRun } from '../../shared/experiment.ts'
@@ -16,7 +16,7 @@ export function networkSpec(config: RunConfig, dataset: DatasetShape | null): Ne
 
 /** How many numbers the model has. Throws as networkSpec. */
 export const parameterCount = (config: RunConfig, dataset: DatasetShape | null): number =>
-  parameterLayout(networkSpec(config, dataset)).reduce((sum, { rows, columns }) => sum + rows * columns, 0)
+  parameterTotal(networkSpec(config, dataset))
 
 const datasetShape = ({ kind, width }: DatasetShape): Pick<NetworkSpec, 'inputs' | 'outputs' | 'head'> => ({
   inputs: width,

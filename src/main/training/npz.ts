@@ -74,6 +74,7 @@ export async function readNpz(bytes: Uint8Array, place: string): Promise<NamedAr
       if (left < 0 || arrays.length === MAXIMUM_ARRAYS) {
         throw new WorkbenchError('limit', 'more than 1 GiB or 64 arrays', { place })
       }
+      if (!/^\w[\w.]*$/.test(entry.fileName)) throw damaged(place, 'the name of an array is no word')
       // yauzl holds an entry to its declared size.
       const content = await readAll(await zip.openReadStreamPromise(entry))
       if (crc32(content) !== entry.crc32) throw damaged(`${place}/${entry.fileName}`, 'its checksum is wrong')

@@ -1,6 +1,7 @@
 // One run, from its first weights to its scores: advanced in time slices, its whole state can be taken out and put back.
 import { eigenvalues, Session } from '../../engine/engine.ts'
 import type { Dataset } from '../../shared/dataset.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
 import { isTaskRun, type RunConfig } from '../../shared/experiment.ts'
 import {
   SERIES,
@@ -66,6 +67,8 @@ export interface TrainerOptions {
   readonly kernel?: string
   /** A shared word: not 0 ends `advance` at once, within a native call at its next time step. */
   readonly stopFlag?: Int32Array
+  /** The parameters of `model.start`, in the engine's layout; not needed with a state. */
+  readonly start?: Float64Array
   /** Goes on from here instead of from first weights. */
   readonly state?: TrainerState
 }
@@ -88,12 +91,14 @@ export class Trainer {
   #checks: Check[] = []
   #snapshots: Snapshot[] = []
 
-  constructor({ config, dataset, kernel, stopFlag = new Int32Array(new SharedArrayBuffer(4)), state }: TrainerOptions) {
+  constructor(options: TrainerOptions) {
+    const { config, dataset, kernel, stopFlag = new Int32Array(new SharedArrayBuffer(4)), start, state } = options
     this.config = config
     this.#session = new Session({
       spec: networkSpec(config, dataset),
       objective: objective(config),
       seed: config.seed,
+      ...(config.training.threads !== undefined && { threads: config.training.threads }),
       ...(isTaskRun(config) && { task: taskOf(config.data) }),
       ...(kernel !== undefined && { kernel }),
     })
@@ -106,6 +111,8 @@ export class Trainer {
       this.#session.carried = state.carried
       this.#session.randomState = state.randomState
       this.#problem.position = state.position
+    } else if (config.model.start !== undefined) {
+      this.#session.parameters = required(start)
     } else {
       this.#session.initialise(config.model.initialisation, config.model.gain)
     }
@@ -235,16 +242,16 @@ export class Trainer {
     this.#phase = 'checking'
     this.#snapshot = this.#capture()
     const valid = yield* this.#problem.validate()
+    const parameters = this.#session.parameters
+    const finite = Number.isFinite(valid.nll) && parameters.every(Number.isFinite)
+    const spectrum = finite ? yield* this.#spectrum(parameters) : null
     this.#snapshot = null
 
     const counters = this.#counters
-    const parameters = this.#session.parameters
-    const finite = Number.isFinite(valid.nll) && parameters.every(Number.isFinite)
     const best = finite && (this.#best === null || this.#isBetter(valid, this.#best.valid))
     if (best) this.#best = { updates: counters.updates, valid, parameters }
     if (counters.previousValid !== null && valid.nll > counters.previousValid) counters.worsenings += 1
     counters.previousValid = valid.nll
-    const spectrum = finite ? this.#spectrum(parameters) : null
     if (spectrum && isSnapshotDue(counters.checks)) {
       this.#snapshots.push(...snapshotsOf(counters.updates, parameters, this.#session.layout, spectrum))
     }
@@ -315,10 +322,15 @@ export class Trainer {
     return alpha(this.config.method.omega, this.#period())
   }
 
-  /** Eigenvalues of W_rec, the largest first. */
-  #spectrum(parameters: Float64Array): Float64Array {
+  /** Eigenvalues of W_rec, the largest first. Yields when stopped, and then begins anew. */
+  *#spectrum(parameters: Float64Array): Generator<undefined, Float64Array> {
     const { offset, rows, columns } = this.#session.layout.find(({ name }) => name === 'W_rec')!
-    return eigenvalues(parameters.slice(offset, offset + rows * columns), rows)
+    const matrix = parameters.slice(offset, offset + rows * columns)
+    for (;;) {
+      const spectrum = eigenvalues(matrix, rows, this.#stopFlag)
+      if (spectrum) return spectrum
+      yield
+    }
   }
 
   #progress(): Progress {
@@ -338,6 +350,14 @@ export class Trainer {
       best: this.#best,
     }
   }
+}
+
+function required(start: Float64Array | undefined): Float64Array {
+  if (start !== undefined) return start
+  throw new WorkbenchError('not-found', 'the parameters that this run starts from are in a library', {
+    place: 'model.start',
+    hint: 'Import them there, and train it there: rnn-workbench parameters import, and run.',
+  })
 }
 
 const emptySeries = (): Record<SeriesName, number[]> =>

@@ -1,7 +1,8 @@
-// The entry of a worker thread: trains one run in slices, reports metrics, and stops when asked.
+// The entry of a worker thread: trains one run in slices, reports metrics, and stops when asked; or answers one call.
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { answerCall, type Call } from './calls.ts'
 import type { WorkerJob, WorkerMessage } from './messages.ts'
 import { Trainer } from './trainer.ts'
 
@@ -10,8 +11,8 @@ const REPORT_MS = 100
 
 const post = (message: WorkerMessage): void => parentPort!.postMessage(message)
 
-async function train({ config, dataset, state, stopFlag, stateEvery }: WorkerJob): Promise<void> {
-  const trainer = new Trainer({ config, dataset, stopFlag, ...(state && { state }) })
+async function train({ config, dataset, start, state, stopFlag, stateEvery }: WorkerJob): Promise<void> {
+  const trainer = new Trainer({ config, dataset, stopFlag, ...(start && { start }), ...(state && { state }) })
   let reportedAt = performance.now()
   let stateAt = reportedAt
 
@@ -40,7 +41,8 @@ async function train({ config, dataset, state, stopFlag, stateEvery }: WorkerJob
 }
 
 try {
-  await train(workerData as WorkerJob)
+  const job = workerData as WorkerJob | Call
+  await ('call' in job ? answerCall(job) : train(job))
 } catch (error) {
   const { code, place, hint } = error instanceof WorkbenchError ? error : { code: 'engine' as const }
   const message = error instanceof Error ? error.message : String(error)

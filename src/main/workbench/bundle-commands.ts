@@ -1,5 +1,5 @@
 // The commands that take experiments out of the library as one file, and into it.
-import type { Command, Emit, Handlers, Output } from '../../shared/contract.ts'
+import type { Command, Emit, Handlers, Output, Parsed } from '../../shared/contract.ts'
 import type { Library } from '../datasets/library.ts'
 import { readBundle, writeBundle } from '../results/bundle.ts'
 import { Exchange } from '../store/exchange.ts'
@@ -20,7 +20,11 @@ export function bundleCommands({ store, library, emit }: BundleCommandsOptions):
   const exchange = new Exchange(store)
   const experiments = new Experiments(store)
 
-  async function exportTo(chosen: readonly number[], path: string): Promise<Output<'bundles.export'>> {
+  async function exportTo({
+    experiments: chosen,
+    path,
+    updates,
+  }: Parsed<'bundles.export'>): Promise<Output<'bundles.export'>> {
     const ids = chosen.length > 0 ? chosen : experiments.list().map(({ id }) => id)
     const entries = library.list()
     const hashes = new Map(entries.map(({ id, hash }) => [id, hash]))
@@ -28,7 +32,7 @@ export function bundleCommands({ store, library, emit }: BundleCommandsOptions):
     const head = { app: programVersion(), at: new Date().toISOString(), datasets }
     let runs = 0
     await replaceFile(path, async (partial) => {
-      runs = await writeBundle(exchange, head, ids, (id) => hashes.get(id)!, partial)
+      runs = await writeBundle(exchange, head, { experiments: ids, updates }, (id) => hashes.get(id)!, partial)
     })
     return { experiments: ids.length, runs }
   }
@@ -37,6 +41,7 @@ export function bundleCommands({ store, library, emit }: BundleCommandsOptions):
     const ids = new Map(library.list().map(({ id, hash }) => [hash, id]))
     const arrivals = await readBundle(exchange, path, (hash) => ids.get(hash) ?? null)
     emit('experiments', undefined)
+    emit('parameters', undefined)
     return {
       experiments: arrivals.map(({ experiment }) => experiment),
       runs: arrivals.reduce((sum, { runs }) => sum + runs.length, 0),
@@ -44,7 +49,7 @@ export function bundleCommands({ store, library, emit }: BundleCommandsOptions):
   }
 
   return {
-    'bundles.export': ({ experiments: chosen, path }) => exportTo(chosen, path),
+    'bundles.export': exportTo,
     'bundles.import': ({ path }) => importFrom(path),
   }
 }

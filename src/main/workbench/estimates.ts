@@ -2,26 +2,29 @@
 import type { Output } from '../../shared/contract.ts'
 import type { Progress } from '../../shared/metrics.ts'
 import type { Library } from '../datasets/library.ts'
+import type { ImportedParameters } from '../store/imported-parameters.ts'
 import { estimateSeconds, speedKey, trySpeed } from '../training/estimate.ts'
 import { planExperiment, type PlannedRun } from './plan.ts'
 
 export class Estimates {
   readonly #workerUrl: URL
   readonly #library: Library
+  readonly #starts: ImportedParameters
   /** By speedKey and hash of the dataset. */
   readonly #tried = new Map<string, Progress>()
   /** Of the estimate that was asked for last. */
   #abort = new AbortController()
   #current: Promise<unknown> = Promise.resolve()
 
-  constructor(workerUrl: URL, library: Library) {
+  constructor(workerUrl: URL, library: Library, starts: ImportedParameters) {
     this.#workerUrl = workerUrl
     this.#library = library
+    this.#starts = starts
   }
 
   /** Ends the one before, which fails as 'cancelled'. Throws as planExperiment. */
   async of(document: unknown, workers: number): Promise<Output<'experiments.estimate'>> {
-    const { runs } = planExperiment(document, this.#library)
+    const { runs } = planExperiment(document, this.#library, this.#starts)
     this.#abort.abort()
     this.#abort = new AbortController()
     const { signal } = this.#abort

@@ -3,6 +3,7 @@ import type { Command, Emit, Handlers, Output, Parsed } from '../../shared/contr
 import type { experimentCommands } from '../../shared/contract/experiments.ts'
 import { Library } from '../datasets/library.ts'
 import { Experiments } from '../store/experiments.ts'
+import { ImportedParameters } from '../store/imported-parameters.ts'
 import { Settings } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { Trash } from '../store/trash.ts'
@@ -12,10 +13,13 @@ import type { Room } from '../workbench.ts'
 import { bundleCommands } from './bundle-commands.ts'
 import { currentEnvironment } from './environment.ts'
 import { Estimates } from './estimates.ts'
+import { parametersRoom } from './parameters.ts'
 import { describePlan, planExperiment } from './plan.ts'
+import { reproductionCommands } from './reproduction.ts'
 import { knownDatasetOf, resultsCommands } from './results-commands.ts'
 import { runCommands, storedWorkers } from './run-commands.ts'
 import { RunEvents, RunRows } from './run-rows.ts'
+import { samplingRoom } from './sampling.ts'
 
 export interface ExperimentsRoomOptions {
   readonly store: Store
@@ -48,7 +52,10 @@ export function experimentsRoom(options: ExperimentsRoomOptions): Room<keyof typ
   })
   const rows = new RunRows(store, (id) => queue.live(id))
   const events = new RunEvents(rows, emit)
-  const estimates = new Estimates(trainingWorker, library)
+  const starts = new ImportedParameters(store)
+  const estimates = new Estimates(trainingWorker, library, starts)
+  const parameters = parametersRoom({ store, library, starts, trainingWorker, emit })
+  const sampling = samplingRoom({ store, library })
   if (store.mode === 'write') {
     trash.purge()
     queue.recover()
@@ -60,7 +67,7 @@ export function experimentsRoom(options: ExperimentsRoomOptions): Room<keyof typ
   }
 
   async function add({ document, priority, start }: Parsed<'experiments.start'>): Promise<Output<'experiments.start'>> {
-    const plan = planExperiment(document, library)
+    const plan = planExperiment(document, library, starts)
     const runs = plan.runs.map(({ config, entry }) => ({ config, dataset: entry && entry.id }))
     const id = changed(experiments.add(plan.document, runs, priority))
     if (start) await queue.start()
@@ -80,7 +87,7 @@ export function experimentsRoom(options: ExperimentsRoomOptions): Room<keyof typ
   }
 
   const own: Pick<Handlers, OwnCommand> = {
-    'experiments.validate': ({ document }) => describePlan(document, library),
+    'experiments.validate': ({ document }) => describePlan(document, library, starts),
     'experiments.estimate': ({ document }) => estimates.of(document, queue.status.workers),
     'experiments.start': add,
     'experiments.list': () => experiments.list(),
@@ -100,9 +107,12 @@ export function experimentsRoom(options: ExperimentsRoomOptions): Room<keyof typ
       ...runCommands({ store, library, queue, rows, emit }),
       ...resultsCommands({ store, library }),
       ...bundleCommands({ store, library, emit }),
+      ...reproductionCommands({ store, experiments, presets, start: add }),
+      ...sampling.handlers,
+      ...parameters.handlers,
     },
     async close() {
-      await Promise.all([queue.close(), estimates.stop()])
+      await Promise.all([queue.close(), estimates.stop(), sampling.close(), parameters.close()])
       events.flush()
     },
   }

@@ -9,9 +9,12 @@ import {
   type ExperimentDocument,
   type RunConfig,
 } from '../../shared/experiment.ts'
+import { isRecord } from '../../shared/json.ts'
 import type { Library, LibraryEntry } from '../datasets/library.ts'
 import { groupRuns } from '../results/groups.ts'
-import { parameterCount } from '../training/network.ts'
+import type { ImportedParameters } from '../store/imported-parameters.ts'
+import { networkSpec, parameterCount } from '../training/network.ts'
+import { requireShape } from '../training/parameters-file.ts'
 
 export interface PlannedRun {
   readonly config: RunConfig
@@ -24,8 +27,9 @@ export interface Plan {
   readonly runs: readonly PlannedRun[]
 }
 
-/** Throws 'bad-config', 'limit' or 'not-found' with the path of the field. */
-export function planExperiment(document: unknown, library: Library): Plan {
+/** Throws 'bad-config', 'limit', 'not-found' or 'conflict' with the path of the field. */
+export function planExperiment(given: unknown, library: Library, starts: ImportedParameters): Plan {
+  const document = withStartHashes(given, starts)
   const configs = expandExperiment(document)
   const entries = new Map<string, LibraryEntry>()
   const entryFor = (config: RunConfig): LibraryEntry | null => {
@@ -37,13 +41,42 @@ export function planExperiment(document: unknown, library: Library): Plan {
     throw new WorkbenchError('bad-config', `'${dataset}' is ${entry.kind}, not ${kind}`, { place: 'data.kind' })
   }
   const runs = configs.map((config) => ({ config, entry: entryFor(config) }))
+  const shapes = new Map(starts.list().map(({ hash, shape }) => [hash, shape]))
+  for (const { config, entry } of runs) {
+    const { start } = config.model
+    if (start !== undefined) requireShape(shapes.get(start)!, networkSpec(config, entry), START)
+  }
   return { document: document as ExperimentDocument, runs }
 }
 
+const START = 'model.start'
+
+/** Names of parameters, also in a list, become their hashes: a name can be given to others later. */
+function withStartHashes(document: unknown, starts: ImportedParameters): unknown {
+  if (!isRecord(document) || !isRecord(document.model)) return document
+  const hashOf = (start: unknown): unknown => {
+    if (Array.isArray(start)) return start.map(hashOf)
+    if (typeof start !== 'string') return start
+    try {
+      return starts.find(start).hash
+    } catch (cause) {
+      if (!(cause instanceof WorkbenchError)) throw cause
+      const { code, message, hint } = cause
+      throw new WorkbenchError(code, `${message}: '${start}'`, { place: START, ...(hint && { hint }), cause })
+    }
+  }
+  const { start, ...model } = document.model
+  return start === undefined ? document : { ...document, model: { ...model, start: hashOf(start) } }
+}
+
 /** What the front shows before the start; never throws for what is wrong with the document. */
-export function describePlan(document: unknown, library: Library): Output<'experiments.validate'> {
+export function describePlan(
+  document: unknown,
+  library: Library,
+  starts: ImportedParameters,
+): Output<'experiments.validate'> {
   try {
-    const { runs } = planExperiment(document, library)
+    const { runs } = planExperiment(document, library, starts)
     const groups = groupRuns(runs.map(({ config }) => ({ config, result: null })))
     const entries = new Map(runs.map(({ config, entry }) => [config, entry]))
     return {

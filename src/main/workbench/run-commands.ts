@@ -1,7 +1,8 @@
 // The commands of runs and their queue: showing, ordering, deleting, what they recorded.
 import * as z from 'zod'
 import type { Command, Emit, Handlers, Output } from '../../shared/contract.ts'
-import { WorkbenchError } from '../../shared/errors.ts'
+import type { parameterCommands } from '../../shared/contract/parameters.ts'
+import type { samplingCommands } from '../../shared/contract/sampling.ts'
 import type { Library } from '../datasets/library.ts'
 import { CheckpointTable } from '../store/checkpoints.ts'
 import { CheckTable } from '../store/checks.ts'
@@ -14,10 +15,15 @@ import { Settings } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { Trash } from '../store/trash.ts'
 import { networkSpec, parameterCount } from '../training/network.ts'
+import { exportParameters as toBytes } from '../training/parameters-file.ts'
 import type { Queue, QueueStatus } from '../training/queue.ts'
+import { bestParameters } from './best-parameters.ts'
 import type { RunRows } from './run-rows.ts'
 
-export type RunCommand = Extract<Command, `runs.${string}` | `queue.${string}` | 'deletions.undo'>
+export type RunCommand = Exclude<
+  Extract<Command, `runs.${string}` | `queue.${string}` | 'deletions.undo'>,
+  keyof typeof samplingCommands | keyof typeof parameterCommands
+>
 
 export interface RunCommandsOptions {
   readonly store: Store
@@ -63,16 +69,10 @@ export function runCommands({ store, library, queue, rows, emit }: RunCommandsOp
   }
 
   async function exportParameters(id: number, format: 'npz' | 'json', path: string): Promise<void> {
-    const { config, dataset } = runs.get(id)
-    const best = checkpoints.best(id)
-    if (best === null) {
-      throw new WorkbenchError('not-found', 'this run has no parameters yet: there was no check', {
-        place: `run ${id}`,
-      })
-    }
-    const { exportParameters: toBytes } = await import('../training/parameters-file.ts')
-    const spec = networkSpec(config, dataset === null ? null : library.get(dataset))
-    await replaceFile(path, toBytes(spec, best.values, format))
+    const run = runs.get(id)
+    const { values } = bestParameters(checkpoints, run)
+    const spec = networkSpec(run.config, run.dataset === null ? null : library.get(run.dataset))
+    await replaceFile(path, toBytes(spec, values, format))
   }
 
   async function resume(ids: readonly number[]): Promise<number[]> {

@@ -9,9 +9,10 @@ export function shortNumber(value: number): string {
   return rounded.toLocaleString('en-US', { maximumFractionDigits: 10 })
 }
 
-/** Of a logarithmic axis: powers of ten, and between them 2 and 5 where the axis spans less than two of them. */
+/** Of a logarithmic axis: powers of ten; on an axis of less than two of them also 2 and 5, of less than one all. */
 export function logTickText(value: number, low: number, high: number): string {
   const digit = Number(value.toExponential().split('e')[0])
-  const isNarrow = Math.log10(high / low) < 2
-  return digit === 1 || (isNarrow && (digit === 2 || digit === 5)) ? shortNumber(value) : ''
+  const powers = Math.log10(high / low)
+  const isNamed = digit === 1 || powers < 1 || (powers < 2 && (digit === 2 || digit === 5))
+  return isNamed ? shortNumber(value) : ''
 }

@@ -1,6 +1,6 @@
 // What a chart shows, as data, and how Chart.js takes it.
 import type { ChartDataset } from 'chart.js'
-import type { LineStyle } from './line-styles.ts'
+import type { LineStyle } from '../../shared/line-styles.ts'
 import { gaps, inSight, type Curve, type Range } from './points.ts'
 
 export interface PlotCurve {
@@ -40,10 +40,11 @@ export interface XY {
 }
 export type PlotDataset = ChartDataset<'line', XY[]>
 
-/** Opacities, widths in pixels. */
+/** Opacities; widths and what may reach over the edge, so that a line on it is whole, in pixels. */
 const FAINT = { opacity: 0.25, width: 1 }
 const WIDTHS = { faint: FAINT.width, normal: 1.5, bold: 2.25 }
 const BAND_OPACITY = 0.16
+const OVER_EDGE = 2
 
 /**
  * From back to front: bands, faint curves, the others, crosses where a curve becomes non-finite, marks.
@@ -85,6 +86,7 @@ function line(
     data: xy(inSight(points, range), log),
     borderColor: paint(style.colour, weight === 'faint' ? FAINT.opacity : 1),
     borderWidth: WIDTHS[weight],
+    clip: OVER_EDGE,
     stepped: stepped ?? false,
     borderDash: weight === 'faint' ? [] : [...style.dash],
     // A single point would be no line.

@@ -32,13 +32,13 @@ export interface Frame {
 
 /**
  * Draws `plot` on the canvas whenever it, the part in sight or the appearance changes.
- * @returns frame: null before the first drawing; all: from where to where there are points; image: as PNG on the surface's colour
+ * @returns frame: null before the first drawing; all: from where to where there are points
  */
 export function useChart(
   canvas: Readonly<ShallowRef<HTMLCanvasElement | null>>,
   plot: () => Plot,
   range: Ref<Range | null>,
-): { frame: ShallowRef<Frame | null>; all: () => Range | null; image: () => Promise<Blob> } {
+): { frame: ShallowRef<Frame | null>; all: () => Range | null } {
   const dark = useDark()
   const frame = shallowRef<Frame | null>(null)
   let chart: Chart<'line', XY[]> | null = null
@@ -82,16 +82,7 @@ export function useChart(
     return to > 0 ? { from: 0, to } : null
   }
 
-  function image(): Promise<Blob> {
-    const source = canvas.value!
-    const copy = Object.assign(document.createElement('canvas'), { width: source.width, height: source.height })
-    const context = copy.getContext('2d')!
-    context.fillStyle = colourOf('--surface-raised')
-    context.fillRect(0, 0, copy.width, copy.height)
-    context.drawImage(source, 0, 0)
-    return new Promise((resolve) => copy.toBlob((blob) => resolve(blob!), 'image/png'))
-  }
-  return { frame, all, image }
+  return { frame, all }
 }
 
 type Scale = Pick<Chart['scales'][string], 'min' | 'max'>

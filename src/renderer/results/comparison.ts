@@ -2,7 +2,7 @@
 import type { Output } from '../../shared/contract.ts'
 import type { RunConfig } from '../../shared/experiment.ts'
 import { bits } from '../../shared/metrics.ts'
-import { methodStyle, type LineStyle } from '../charts/line-styles.ts'
+import { methodStyle, type LineStyle } from '../../shared/line-styles.ts'
 import type { Plot, PlotCurve } from '../charts/plot.ts'
 import type { Curve } from '../charts/points.ts'
 import { spread } from '../charts/spread.ts'

@@ -34,7 +34,7 @@ function parts(text: string): { whole: string; fraction: string } {
   return { whole, fraction: fraction === undefined ? '' : `.${fraction}` }
 }
 
-/** Characters that each part takes at most, over all rows of a column. */
+/** Characters that each part takes at most, over all figures that stand below each other. */
 export interface Widths {
   readonly whole: number
   readonly fraction: number
@@ -42,8 +42,14 @@ export interface Widths {
   readonly runs: number
 }
 
-export function columnWidths(rows: readonly SheetRow[], index: number, { metric }: SheetColumn): Widths {
-  const texts = rows.flatMap((row) => textOf(row, index, metric) ?? [])
+export const columnWidths = (rows: readonly SheetRow[], index: number, { metric }: SheetColumn): Widths =>
+  widthsOf(rows.flatMap((row) => textOf(row, index, metric) ?? []))
+
+/** Over all columns of a row, which is a column of the turned table. */
+export const rowWidths = (row: SheetRow, columns: readonly SheetColumn[]): Widths =>
+  widthsOf(columns.flatMap(({ metric }, index) => textOf(row, index, metric) ?? []))
+
+function widthsOf(texts: readonly FigureText[]): Widths {
   const widest = (part: keyof FigureText) => Math.max(0, ...texts.map((text) => text[part].length))
   return {
     whole: widest('whole'),

@@ -2,7 +2,7 @@
 import { DERIVATIVE_BOUND, taskShape } from '../../engine/spec.ts'
 import type { Output } from '../../shared/contract.ts'
 import { bits } from '../../shared/metrics.ts'
-import { methodStyle, QUANTITY_STYLES, type LineStyle } from '../charts/line-styles.ts'
+import { methodStyle, QUANTITY_STYLES, type LineStyle } from '../../shared/line-styles.ts'
 import { shortNumber } from '../charts/numbers.ts'
 import type { Plot, PlotCurve } from '../charts/plot.ts'
 import type { Curve } from '../charts/points.ts'

@@ -17,6 +17,8 @@ export interface ResultsOptions {
   /** null: what each problem is judged by. */
   metric: Metric | null
   rows: 'method' | 'variant'
+  /** Whether the problems are the rows of the table, and these the columns. */
+  turned: boolean
   train: boolean
   valid: boolean
   /** Which known figures stand beside. */
@@ -32,6 +34,7 @@ const STORED = 'results options'
 const DEFAULTS: ResultsOptions = {
   metric: null,
   rows: 'method',
+  turned: false,
   train: false,
   valid: false,
   methods: true,
@@ -51,6 +54,8 @@ export const useResults = defineStore('results', () => {
   /** What the sheet was asked for with: the same goes to its export and to its cells. */
   const input = shallowRef<TableInput>({})
   const error = shallowRef<ErrorReport>()
+  /** Whether the dialog for that is shown. */
+  const exporting = ref(false)
 
   watch(options, (value) => localStorage.setItem(STORED, JSON.stringify(value)), { deep: true })
 
@@ -93,7 +98,7 @@ export const useResults = defineStore('results', () => {
     options.value.cells = toggled(options.value.cells, key, add)
   }
 
-  return { options, sheet, error, ended, input, load: now, choose }
+  return { options, sheet, error, exporting, ended, input, load: now, choose }
 })
 
 function stored(): Partial<ResultsOptions> {

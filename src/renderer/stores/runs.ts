@@ -1,6 +1,6 @@
 // The runs and the queue, kept up to date, and what can be done with them.
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef, triggerRef } from 'vue'
+import { computed, ref, shallowRef, triggerRef, watch } from 'vue'
 import type { ErrorReport, Output } from '../../shared/contract.ts'
 import type { RunRow } from '../../shared/contract/experiments.ts'
 import { counted } from '../format.ts'
@@ -12,6 +12,8 @@ export type { RunRow }
 export type ExperimentEntry = Output<'experiments.list'>[number]
 export type QueueStatus = Output<'queue.status'>
 
+const FILTER = 'runs filter'
+
 type RunCommand = 'runs.pause' | 'runs.resume' | 'runs.stop' | 'runs.cancel'
 
 export const useRuns = defineStore('runs', () => {
@@ -22,6 +24,9 @@ export const useRuns = defineStore('runs', () => {
   /** False until the first list is there. */
   const loaded = ref(false)
   const error = shallowRef<ErrorReport>()
+  /** Of the list of runs. */
+  const filter = ref(localStorage.getItem(FILTER) ?? '')
+  watch(filter, (text) => localStorage.setItem(FILTER, text))
   const paces = new Map<number, Pace>()
 
   const rows = computed(() => [...byId.value.values()])
@@ -94,6 +99,7 @@ export const useRuns = defineStore('runs', () => {
     queue,
     loaded,
     error,
+    filter,
     load,
     start,
     updatesPerSecond,

@@ -6,7 +6,9 @@ import { MAXIMUM_RUNS, type ExperimentDocument } from '../experiment.ts'
 import { isRecord } from '../json.ts'
 import { SERIES } from '../metrics.ts'
 import { RUN_STATES } from '../run-state.ts'
+import { parameterCommands, parameterEvents } from './parameters.ts'
 import { count, environment, errorReport, figure, progress, result, runConfig, score, time } from './run-parts.ts'
+import { samplingCommands } from './sampling.ts'
 
 const id = z.int().positive()
 const ids = z.array(id).min(1).max(MAXIMUM_RUNS)
@@ -112,6 +114,9 @@ const queueStatus = z.object({
   /** Why training came to a halt. */
   problem: errorReport.nullable(),
 })
+
+/** The parts of the paper that can be repeated as a whole. */
+export const REPRODUCTIONS = ['temporal-order', 'pathological', 'music', 'ptb'] as const
 
 export const KNOWN_FIGURES = ['methods', 'baselines', 'simple'] as const
 
@@ -279,6 +284,8 @@ export const experimentCommands = {
     input: z.object({ run: id, format: z.enum(['npz', 'json']), path }),
     output: z.void(),
   },
+  ...samplingCommands,
+  ...parameterCommands,
 
   'queue.status': { input: z.void(), output: queueStatus },
   'queue.start': { input: z.object({ experiment: id.exactOptional() }), output: queueStatus },
@@ -300,9 +307,12 @@ export const experimentCommands = {
   'results.export': { input: z.strictObject({ ...tableOptions, format: exportFormat }), output: z.string() },
   'results.save': { input: z.strictObject({ ...tableOptions, format: exportFormat, path }), output: z.void() },
 
-  /** Experiments with all that is known of their runs, in one file. experiments: empty for all. */
+  /**
+   * Experiments with all that is known of their runs, in one file. experiments: empty for all. updates: with what was
+   * recorded at each update, the snapshots and the parameters, which is most of a file.
+   */
   'bundles.export': {
-    input: z.object({ experiments: z.array(id), path }),
+    input: z.object({ experiments: z.array(id), path, updates: z.boolean().default(true) }),
     output: z.object({ experiments: count, runs: count }),
   },
   /** Adds what a bundle has. Runs that had not ended come as cancelled. */
@@ -310,6 +320,27 @@ export const experimentCommands = {
 
   /** The paper's experiments, in its order. */
   'presets.list': { input: z.void(), output: z.array(preset) },
+
+  /**
+   * Queues what is not there yet of a part of the paper. seeds: how many, in place of the presets' own. experiments: all
+   * there are of this part, with what their models are to be tested on when they are trained; missing: presets that wait
+   * for a dataset.
+   */
+  'reproduction.start': {
+    input: z.object({ name: z.enum(REPRODUCTIONS), seeds: z.int().min(1).max(1000).exactOptional() }),
+    output: z.object({
+      experiments: z.array(z.object({ id, test: z.object({ lengths: z.array(count), examples: count }).nullable() })),
+      queued: count,
+      missing: z.array(z.object({ title: z.string(), dataset: z.string() })),
+    }),
+  },
+  /** Those that the library has of a part. */
+  'reproduction.experiments': { input: z.object({ name: z.enum(REPRODUCTIONS) }), output: z.array(id) },
+  /** What the library has of all parts, as a document: Markdown, and the SVG pictures that it shows from `images`. */
+  'reproduction.report': {
+    input: z.void(),
+    output: z.object({ text: z.string(), images: z.record(z.string(), z.string()) }),
+  },
 } as const
 
 export const experimentEvents = {
@@ -318,4 +349,5 @@ export const experimentEvents = {
   /** Experiments or runs came, went, or have another name or priority. */
   experiments: z.void(),
   queue: queueStatus,
+  ...parameterEvents,
 } as const

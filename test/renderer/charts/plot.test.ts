@@ -1,7 +1,7 @@
 // What Chart.js is given, and where the user looks.
 import { describe, expect, test } from 'vitest'
 import { METHOD_NAMES } from '../../../src/shared/experiment-defaults.ts'
-import { methodStyle } from '../../../src/renderer/charts/line-styles.ts'
+import { methodStyle } from '../../../src/shared/line-styles.ts'
 import { logTickText, shortNumber } from '../../../src/renderer/charts/numbers.ts'
 import { datasets, type Plot, type PlotCurve } from '../../../src/renderer/charts/plot.ts'
 import { summary } from '../../../src/renderer/charts/summary.ts'
@@ -80,6 +80,7 @@ test('numbers are short and true', () => {
 test('a logarithmic axis names the powers of ten, a narrow one also 2 and 5', () => {
   expect([1e-9, 2e-9, 5e-9, 3e-9].map((value) => logTickText(value, 1e-9, 1))).toEqual(['1e-9', '', '', ''])
   expect([0.1, 0.2, 0.5, 0.3].map((value) => logTickText(value, 0.1, 1))).toEqual(['0.1', '0.2', '0.5', ''])
+  expect([0.3, 0.4, 1].map((value) => logTickText(value, 0.3, 1))).toEqual(['0.3', '0.4', '1'])
 })
 
 test('a chart in words', () => {

@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { toggled } from '../../../src/renderer/results/cell-key.ts'
 import { comparisonPlot, type Checks, type Compared } from '../../../src/renderer/results/comparison.ts'
-import { columnWidths, textOf, type SheetColumn, type SheetRow } from '../../../src/renderer/results/figures.ts'
+import {
+  columnWidths,
+  rowWidths,
+  textOf,
+  type SheetColumn,
+  type SheetRow,
+} from '../../../src/renderer/results/figures.ts'
 import { expandExperiment } from '../../../src/shared/experiment.ts'
 
 const column: SheetColumn = { problem: 'Nottingham', metric: 'nll', split: 'test' }
@@ -29,6 +35,14 @@ test('figures are cut at their decimal points, with spread and counts apart', ()
     { whole: '2', fraction: '.499', deviation: '', runs: '' },
   ])
   expect(columnWidths(rows, 0, column)).toEqual({ whole: 2, fraction: 5, deviation: 4, runs: 4 })
+})
+
+test('in the turned table the figures of a row stand below each other', () => {
+  const columns: SheetColumn[] = [column, { problem: 'Concord', metric: 'bits', split: 'test' }]
+  const known = (value: number) => ({ value, certainty: null, source: null })
+  const row: SheetRow = { kind: 'reference', label: 'floor', cells: [known(2.499), known(10.25)] }
+  expect(columns.map(({ metric }, index) => textOf(row, index, metric)?.whole)).toEqual(['2', '10'])
+  expect(rowWidths(row, columns)).toEqual({ whole: 2, fraction: 4, deviation: 0, runs: 0 })
 })
 
 test('cells are chosen alone or together, and a second time left again', () => {

@@ -1,0 +1,56 @@
+// Opens the built app for a script that works it, on a display of its own.
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { PROJECT } from './build.ts'
+import { openDisplay } from './display.ts'
+import { findElectron } from './electron.ts'
+
+export interface OpenApp extends AsyncDisposable {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** When its process was started, as of Date.now(). */
+  readonly startedAt: number
+}
+
+export interface OpenOptions {
+  /** Of Electron's own files; the library is in it unless it is given. */
+  readonly profile: string
+  readonly library?: string
+  /** Runs in the page before its own. */
+  readonly script?: string
+}
+
+export async function openApp({ profile, library, script }: OpenOptions): Promise<OpenApp> {
+  const { folder } = await findElectron(console.log)
+  // Playwright, like the electron package itself, looks there.
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = folder
+  // The user's own library is no place for it.
+  delete process.env['RNN_WORKBENCH_FOLDER']
+  const display = await openDisplay()
+  const startedAt = Date.now()
+  const app = await _electron.launch({
+    args: ['.', `--user-data-dir=${profile}`],
+    cwd: PROJECT,
+    env: {
+      ...(process.env as Record<string, string>),
+      ...(display.name && { DISPLAY: display.name }),
+      ...(library !== undefined && { RNN_WORKBENCH_FOLDER: library }),
+    },
+    // Playwright would show every page in light colours.
+    colorScheme: null,
+  })
+  // In time: before it makes its window the app opens the library.
+  if (script !== undefined) await app.context().addInitScript(script)
+  return {
+    app,
+    page: await app.firstWindow(),
+    startedAt,
+    async [Symbol.asyncDispose]() {
+      // While runs are trained the app would ask whether to quit; the default is to store them first.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+      })
+      await app.close()
+      display.end()
+    },
+  }
+}
