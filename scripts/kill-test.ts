@@ -1,10 +1,13 @@
-// Kills a training process 50 times (or as often as told) and compares the outcome with that of one that never was:
+// Kills a training process 50 times (or as often as told) and compares the outcome with that of one that never was; then
+// as often one that backs an older library up and migrates it:
 // node scripts/kill-test.ts [KILLS] [SEED]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { MIGRATIONS } from '../src/main/store/migrations/index.ts'
 import { outcomes, trainToTheEnd, trainWithKills } from '../test/durability/killing.ts'
+import { migrateWithKills } from '../test/durability/migrating.ts'
 
 const [kills = 50, seed = 1] = process.argv.slice(2).map(Number)
 const folder = mkdtempSync(join(tmpdir(), 'rnn-workbench-kill-'))
@@ -21,6 +24,13 @@ try {
   const same = isDeepStrictEqual(outcomes(join(folder, 'killed')), outcomes(join(folder, 'straight')))
   console.log(same ? 'series and parameters are the same to the bit' : 'THE OUTCOMES DIFFER')
   process.exitCode = same ? 0 : 1
+
+  const left = await migrateWithKills(join(folder, 'migrated'), kills, seed)
+  const old = left.filter(({ version }) => version < MIGRATIONS.length)
+  console.log(
+    `${kills} kills during backup and migration: every library sound, ${old.length} still of the old form, ` +
+      `${old.filter(({ copied }) => copied).length} of these with their copy`,
+  )
 } finally {
   rmSync(folder, { recursive: true })
 }

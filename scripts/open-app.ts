@@ -19,6 +19,9 @@ export interface OpenOptions {
   readonly script?: string
 }
 
+/** For app.evaluate: now and then the main process's garbage collector takes an answer that Playwright waits for. */
+export const twice = <T>(ask: () => Promise<T>): Promise<T> => ask().catch(ask)
+
 export async function openApp({ profile, library, script }: OpenOptions): Promise<OpenApp> {
   const { folder } = await findElectron(console.log)
   // Playwright, like the electron package itself, looks there.
@@ -46,9 +49,11 @@ export async function openApp({ profile, library, script }: OpenOptions): Promis
     startedAt,
     async [Symbol.asyncDispose]() {
       // While runs are trained the app would ask whether to quit; the default is to store them first.
-      await app.evaluate(({ dialog }) => {
-        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
-      })
+      await twice(() =>
+        app.evaluate(({ dialog }) => {
+          dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+        }),
+      )
       await app.close()
       display.end()
     },

@@ -110,6 +110,11 @@ describe.skipIf(noDesktop)('an experiment', () => {
     await expect.poll(() => page.getByText(/eigenvalues after/).count()).toBe(1)
   })
 
+  test('a long page scrolls in its view, and not the window', async () => {
+    const beyond = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)
+    expect(await beyond()).toBe(0)
+  })
+
   test('the eigenvalues are there as a table and as an image', async () => {
     const plane = page.getByRole('figure', { name: 'Eigenvalues of W_rec' })
     expect(await plane.getByRole('img').getAttribute('aria-label')).toMatch(/30 eigenvalues after/)

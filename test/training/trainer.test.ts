@@ -143,6 +143,13 @@ describe('schedules', () => {
     expect(checks.at(-1)!.learningRate).toBe(0)
   })
 
+  test('a rate below its floor ends the run with a check, wherever that is', () => {
+    const learningRate = { start: 4, schedule: 'linear', stopBelow: 0.3 }
+    const { checks, result } = train(musicRun({ learningRate, budget: { updates: 80 }, checkEvery: 50 }), music)
+    expect(result).toMatchObject({ reason: 'rate', updates: 57 })
+    expect(checks.map(({ updates }) => updates)).toEqual([51, 57])
+  })
+
   test('alpha falls by epoch', () => {
     const { checks } = train(musicRun(), music)
     expect(checks.map((check) => check.alpha)).toEqual([0.5 / 2, 0.5 / 3, 0.5 / 4])

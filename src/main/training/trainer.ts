@@ -227,12 +227,12 @@ export class Trainer {
 
   /**
    * Checks come after the updates that the authors' loop, counting from 0, numbers checkEvery, 2 checkEvery, ...; or at the
-   * end of each epoch; and when the budget is spent.
+   * end of each epoch; and when the budget or the rate is spent.
    */
   #checkDue(): boolean {
     const { updates, checkedUpdates, checkedEpochs, diverged } = this.#counters
     if (updates === checkedUpdates || diverged) return false
-    if (this.#spent() >= 1) return true
+    if (this.#spent() >= 1 || this.#rateIsSpent()) return true
     const { checkEvery } = this.config.training
     if (checkEvery === 'epoch') return Math.floor(this.#problem.epochs) > checkedEpochs
     return updates > 1 && (updates - 1) % checkEvery === 0
@@ -284,11 +284,15 @@ export class Trainer {
   }
 
   #endReason(): Exclude<EndReason, 'stopped'> | null {
-    const { start, stopBelow } = this.config.training.learningRate
     if (this.#counters.diverged) return 'diverged'
     if (this.#counters.solved) return 'solved'
     if (this.#spent() >= 1) return 'budget'
-    return this.#learningRate() < start * stopBelow ? 'rate' : null
+    return this.#rateIsSpent() ? 'rate' : null
+  }
+
+  #rateIsSpent(): boolean {
+    const { start, stopBelow } = this.config.training.learningRate
+    return this.#learningRate() < start * stopBelow
   }
 
   #isBetter(a: Score, b: Score): boolean {

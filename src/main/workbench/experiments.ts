@@ -107,7 +107,7 @@ export function experimentsRoom(options: ExperimentsRoomOptions): Room<keyof typ
       ...runCommands({ store, library, queue, rows, emit }),
       ...resultsCommands({ store, library }),
       ...bundleCommands({ store, library, emit }),
-      ...reproductionCommands({ store, experiments, presets, start: add }),
+      ...reproductionCommands({ store, presets, start: add }),
       ...sampling.handlers,
       ...parameters.handlers,
     },
