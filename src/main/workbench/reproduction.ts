@@ -111,9 +111,8 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
 const settingsOf = ({ document }: Preset): Set<string> =>
   new Set(expandExperiment({ ...document, seeds: [0] }).map(settingOf))
 
-/** All of a configuration but its seed and what the dataset is called here. */
-const settingOf = ({ data, ...config }: RunConfig): string =>
-  canonicalJson({ ...config, seed: 0, data: { ...data, dataset: null } })
+/** All of a configuration but its seed. */
+const settingOf = (config: RunConfig): string => canonicalJson({ ...config, seed: 0 })
 
 const seedsOf = ({ seeds = 1 }: ExperimentDocument): number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds

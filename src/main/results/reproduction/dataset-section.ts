@@ -30,7 +30,7 @@ export function datasetSection(
     .map(cellOf)
   const picked = groupBy(cells, ({ problem, config }) => `${problem}\n${config.method.name}`).map(bestOnValidation)
   const compared = picked.filter(({ paper }) => paper !== null)
-  const short = cells.filter((cell) => cell.paper !== null && !reaches(cell))
+  const short = compared.filter((cell) => !reaches(cell))
   const units = [...new Set(cells.map(({ metric }) => unitOf(metric)))].join(' and ')
   return [
     ...markdownTable([HEAD, ...cells.map((cell) => cellTexts(cell, picked.includes(cell)))]),
@@ -141,12 +141,15 @@ function curveText({ checks, result }: ReproducedRun, metric: Metric): string {
   const before = Math.min(...values.slice(0, Math.max(1, Math.floor((1 - LAST_PART) * values.length))))
   const gained = before - Math.min(...values)
   const falling = gained > 0 ? `still falling (by ${gained.toFixed(4)} in the last tenth)` : 'no longer falling'
-  const shown = [0, 0.1, 0.25, 0.5, 0.75, 1].map((part) => values[Math.round(part * (values.length - 1))]!.toFixed(3))
+  const shown = [0, 0.1, 0.25, 0.5, 0.75, 1].map((part) => decimal(values[Math.round(part * (values.length - 1))]!))
   return (
     `validation ${shown.join(', ')} at the first check and after 10, 25, 50, 75 and 100 % of the checks; ` +
     `best after ${whole(result!.bestUpdates ?? 0)} of ${whole(result!.updates)} updates; ${falling}`
   )
 }
+
+/** Three decimals, of what is so large that it has no meaning only the size. */
+const decimal = (value: number): string => (value < 1e4 ? value.toFixed(3) : value.toExponential(0))
 
 const inMetric = (nll: number, metric: Metric): number => (metric === 'bits' ? bits(nll) : nll)
 
