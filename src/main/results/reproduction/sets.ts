@@ -1,6 +1,6 @@
 // The parts of the paper that `reproduce` repeats: which presets each is made of, and what is to be said of its results.
 import * as z from 'zod'
-import { REPRODUCTIONS } from '../../../shared/contract/experiments.ts'
+import type { REPRODUCTIONS } from '../../../shared/contract/experiments.ts'
 import { readResource } from '../../store/resources.ts'
 
 export type ReproductionName = (typeof REPRODUCTIONS)[number]
