@@ -58,6 +58,9 @@ const fixed = (value: number, decimals: number): string =>
     ? value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
     : String(value)
 
+/** '12,345' */
+export const wholeText = (value: number): string => fixed(value, 0)
+
 /** Runs in a mean and beside it. */
 export interface RunCounts {
   readonly n: number

@@ -1,5 +1,5 @@
 // `evaluate` and `parameters`, as processes: scores that are shown and kept, parameters in and out.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Evaluation } from '../../src/shared/evaluation.ts'
 import type { ParametersEntry } from '../../src/shared/imported-parameters.ts'
 import { openRoom, taskDocument } from '../workbench/rooms.ts'
+import { commandOn } from './command.ts'
 
 const entry = join(import.meta.dirname, '../../src/cli/index.ts')
 const document = { ...taskDocument, methods: ['SGD-CR'], seeds: 1 }
@@ -26,10 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function command(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { env, encoding: 'utf8' })
-  return { code: status, stdout, stderr }
-}
+const command = (...args: string[]) => commandOn(path('library'))(...args)
 const json = <T>(...args: string[]) => JSON.parse(command(...args, '--json').stdout) as T
 
 test('a run is scored on lengths; show lists the scores', { timeout: 120_000 }, () => {

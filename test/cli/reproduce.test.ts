@@ -1,11 +1,10 @@
 // `rnn-workbench reproduce` as a process: it stops when its time is over, goes on, and reports the library and bundles alike.
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { commandOn } from './command.ts'
 
-const entry = join(import.meta.dirname, '../../src/cli/index.ts')
 const folder = mkdtempSync(join(tmpdir(), 'rnn-workbench-'))
 const path = (name: string) => join(folder, name)
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -13,11 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** Of a test that starts several processes. */
 const TIME = 120_000
 
-function command(...args: string[]) {
-  const env = { ...process.env, RNN_WORKBENCH_FOLDER: path('library') }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { env, encoding: 'utf8' })
-  return { code: status, stdout, stderr }
-}
+const command = commandOn(path('library'))
 
 test(
   'trains within its budget, goes on, and reports',

@@ -1,5 +1,4 @@
 // `rnn-workbench sample` as a process: a text and a piece on the terminal and in files, and what is refused.
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +7,8 @@ import { readMidi } from '../../src/main/datasets/formats/midi.ts'
 import { toPianoRoll } from '../../src/main/datasets/piano-roll.ts'
 import { PIANO_KEYS } from '../../src/shared/dataset.ts'
 import { noteName } from '../../src/shared/note-name.ts'
+import { commandOn } from './command.ts'
 
-const entry = join(import.meta.dirname, '../../src/cli/index.ts')
 const folder = mkdtempSync(join(tmpdir(), 'rnn-workbench-'))
 const path = (name: string) => join(folder, name)
 function put(name: string, content: string): string {
@@ -17,11 +16,7 @@ function put(name: string, content: string): string {
   return path(name)
 }
 
-function command(...args: string[]) {
-  const env = { ...process.env, RNN_WORKBENCH_FOLDER: path('library') }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { env, encoding: 'utf8' })
-  return { code: status, stdout, stderr }
-}
+const command = commandOn(path('library'))
 
 function train(data: object, training: object): void {
   const document = {

@@ -31,13 +31,14 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
   }
 
   /** The runs of the library that have the settings of this preset, whatever their seeds and experiments; none twice. */
-  function runsOf(preset: Preset, all = runs.list()): Run[] {
+  function runsOf(preset: Preset, all: readonly Run[]): Run[] {
     const wanted = settingsOf(preset)
     const found = new Map<string, Run>()
     for (const run of all) {
-      const key = `${settingOf(run.config)}\n${run.config.seed}`
+      const setting = settingOf(run.config)
+      const key = `${setting}\n${run.config.seed}`
       const before = found.get(key)
-      if (wanted.has(settingOf(run.config)) && (before === undefined || before.result === null)) found.set(key, run)
+      if (wanted.has(setting) && (before === undefined || before.result === null)) found.set(key, run)
     }
     return [...found.values()]
   }
@@ -46,6 +47,7 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
     const missing: Output<'reproduction.start'>['missing'] = []
     const { tests } = loadReproduction(name)
     const found = new Map<number, Output<'reproduction.start'>['experiments'][number]>()
+    const all = runs.list()
     let queued = 0
     for (const preset of presetsOf(name)) {
       const { document, dataset, title } = preset
@@ -54,10 +56,11 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
         continue
       }
       const test = tests[preset.id] ?? null
-      const there = runsOf(preset)
+      const there = runsOf(preset, all)
+      const settings = settingsOf(preset).size
       for (const { experiment } of there) found.set(experiment, { id: experiment, test })
       const isComplete = (seed: number) => {
-        return there.filter(({ config }) => config.seed === seed).length === settingsOf(preset).size
+        return there.filter(({ config }) => config.seed === seed).length === settings
       }
       const wanted = seedsOf(seeds === undefined ? document : { ...document, seeds }).filter(
         (seed) => !isComplete(seed),
@@ -70,7 +73,7 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
     return { experiments: [...found.values()], queued, missing }
   }
 
-  const reproduced = (preset: Preset, all: Run[]): ReproducedRun[] =>
+  const reproduced = (preset: Preset, all: readonly Run[]): ReproducedRun[] =>
     runsOf(preset, all).map(({ id, config, result, environment }) => ({
       preset: preset.id,
       dataset: preset.dataset?.key ?? null,
@@ -96,9 +99,10 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
     return { text, images: Object.fromEntries(images) }
   }
 
-  const experimentsOf = (name: ReproductionName): number[] => [
-    ...new Set(presetsOf(name).flatMap((preset) => runsOf(preset).map(({ experiment }) => experiment))),
-  ]
+  function experimentsOf(name: ReproductionName): number[] {
+    const all = runs.list()
+    return [...new Set(presetsOf(name).flatMap((preset) => runsOf(preset, all).map(({ experiment }) => experiment)))]
+  }
 
   return {
     'reproduction.start': queueMissing,

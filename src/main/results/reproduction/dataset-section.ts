@@ -1,6 +1,6 @@
 // The part of the report about a dataset: the scores of each method beside the paper's, and the curves behind them.
 import { bits, type Score } from '../../../shared/metrics.ts'
-import { figureTexts, publishedText, unitOf, type Metric } from '../../../shared/figure-text.ts'
+import { figureTexts, publishedText, unitOf, wholeText, type Metric } from '../../../shared/figure-text.ts'
 import { markdownTable } from '../export/markdown-table.ts'
 import { groupBy, groupRuns, type Group } from '../groups.ts'
 import { figuresAbout } from '../reference-figures.ts'
@@ -105,7 +105,7 @@ function cellTexts({ config, runs, problem, variant, metric, test, paper }: Cell
     score(({ result }) => result!.test) + (isPicked && test !== null ? ' \\*' : ''),
     paper === null ? '' : publishedText(paper, metric),
     test === null || paper === null ? '' : signed(rounded(test) - paper),
-    whole(average(({ result }) => result!.updates)),
+    wholeText(average(({ result }) => result!.updates)),
     average(({ result }) => result!.epochs).toFixed(1),
     average(({ result }) => result!.seconds / 60).toFixed(1),
     [...new Set(runs.map(({ result }) => result!.reason))].join(', '),
@@ -136,7 +136,7 @@ function shortfall({ runs, config, problem, variant, metric }: Cell, next: Reado
 }
 
 function curveText({ checks, result }: ReproducedRun, metric: Metric): string {
-  if (result!.reason === 'diverged') return `diverged after ${whole(result!.updates)} updates`
+  if (result!.reason === 'diverged') return `diverged after ${wholeText(result!.updates)} updates`
   const values = checks.map(({ valid }) => inMetric(valid.nll, metric))
   const before = Math.min(...values.slice(0, Math.max(1, Math.floor((1 - LAST_PART) * values.length))))
   const gained = before - Math.min(...values)
@@ -144,7 +144,7 @@ function curveText({ checks, result }: ReproducedRun, metric: Metric): string {
   const shown = [0, 0.1, 0.25, 0.5, 0.75, 1].map((part) => decimal(values[Math.round(part * (values.length - 1))]!))
   return (
     `validation ${shown.join(', ')} at the first check and after 10, 25, 50, 75 and 100 % of the checks; ` +
-    `best after ${whole(result!.bestUpdates ?? 0)} of ${whole(result!.updates)} updates; ${falling}`
+    `best after ${wholeText(result!.bestUpdates ?? 0)} of ${wholeText(result!.updates)} updates; ${falling}`
   )
 }
 
@@ -159,4 +159,3 @@ const scores = (runs: readonly ReproducedRun[], metric: Metric, of: (run: Reprod
 const mean = (...parameters: Parameters<typeof scores>): number | null => statistics(scores(...parameters)).mean
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(2)}`
-const whole = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })

@@ -1,5 +1,6 @@
 // The part of the report about a synthetic task: how many runs solved it, how soon, and what the others came to.
 import { isTaskRun, type RunConfig } from '../../../shared/experiment.ts'
+import { wholeText } from '../../../shared/figure-text.ts'
 import { lengthText } from '../../../shared/task-length.ts'
 import { markdownTable } from '../export/markdown-table.ts'
 import { groupBy, groupRuns, type Group } from '../groups.ts'
@@ -48,7 +49,7 @@ function cellTexts({ config, runs, problem, variant }: Group<ReproducedRun>): st
     `${solved.length} of ${runs.length}`,
     updates.length === 0
       ? ''
-      : `${whole(median(updates))} (${whole(Math.min(...updates))} - ${whole(Math.max(...updates))})`,
+      : `${wholeText(median(updates))} (${wholeText(Math.min(...updates))} - ${wholeText(Math.max(...updates))})`,
     [best.length === 0 ? '' : percent(Math.min(...best)), diverged === 0 ? '' : `${diverged} diverged`]
       .filter(Boolean)
       .join(', '),
@@ -90,7 +91,7 @@ function lengthTables(runs: readonly ReproducedRun[]): string[] {
     return [name, ...errors.map((error) => (error === undefined ? '' : percent(error)))]
   })
   return [
-    `Wrong of ${whole(tested[0]!.lengths[0]!.examples)} fresh sequences at other lengths:`,
+    `Wrong of ${wholeText(tested[0]!.lengths[0]!.examples)} fresh sequences at other lengths:`,
     '',
     ...markdownTable([['model', ...lengths.map(String)], ...rows]),
     '',
@@ -98,7 +99,6 @@ function lengthTables(runs: readonly ReproducedRun[]): string[] {
 }
 
 const percent = (share: number, decimals = 2): string => `${(100 * share).toFixed(decimals)} %`
-const whole = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
