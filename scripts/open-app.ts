@@ -19,8 +19,19 @@ export interface OpenOptions {
   readonly script?: string
 }
 
-/** For app.evaluate: now and then the main process's garbage collector takes an answer that Playwright waits for. */
-export const twice = <T>(ask: () => Promise<T>): Promise<T> => ask().catch(ask)
+/**
+ * Lets app.evaluate ask again: now and then the main process's garbage collector takes the promise through which V8 hands
+ * an answer over to Playwright. By then what was asked has been done; the second time it is done again, and answered.
+ */
+export function askTwice(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (...words: unknown[]) => Promise<unknown>
+  const ask = (...words: unknown[]) =>
+    evaluate(...words).catch((error: unknown) => {
+      if (String(error).includes('promise was garbage collected')) return evaluate(...words)
+      throw error
+    })
+  app.evaluate = ask as typeof app.evaluate
+}
 
 export async function openApp({ profile, library, script }: OpenOptions): Promise<OpenApp> {
   const { folder } = await findElectron(console.log)
@@ -41,6 +52,7 @@ export async function openApp({ profile, library, script }: OpenOptions): Promis
     // Playwright would show every page in light colours.
     colorScheme: null,
   })
+  askTwice(app)
   // In time: before it makes its window the app opens the library.
   if (script !== undefined) await app.context().addInitScript(script)
   return {
@@ -49,11 +61,9 @@ export async function openApp({ profile, library, script }: OpenOptions): Promis
     startedAt,
     async [Symbol.asyncDispose]() {
       // While runs are trained the app would ask whether to quit; the default is to store them first.
-      await twice(() =>
-        app.evaluate(({ dialog }) => {
-          dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
-        }),
-      )
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+      })
       await app.close()
       display.end()
     },

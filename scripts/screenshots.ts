@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { sharedData } from '../test/shared-data.ts'
 import { build, PROJECT } from './build.ts'
-import { openApp, twice } from './open-app.ts'
+import { openApp } from './open-app.ts'
 
 const SIZES = [
   [1280, 800],
@@ -139,14 +139,10 @@ async function photograph(page: Page, app: ElectronApplication): Promise<void> {
 async function takeAll(views: Record<string, Show>, page: Page, app: ElectronApplication): Promise<void> {
   const wanted = Object.entries(views).filter(([name]) => only?.includes(name) ?? true)
   for (const [width, height] of SIZES) {
-    await twice(() =>
-      app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size), [
-        width,
-        height,
-      ] as [number, number]),
-    )
+    const size: [number, number] = [width, height]
+    await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(...size), size)
     for (const appearance of ['light', 'dark'] as const) {
-      await twice(() => app.evaluate(({ nativeTheme }, source) => void (nativeTheme.themeSource = source), appearance))
+      await app.evaluate(({ nativeTheme }, source) => void (nativeTheme.themeSource = source), appearance)
       // As it was when the window opened, whatever the views before have chosen.
       await page.evaluate('localStorage.clear()')
       await page.reload()
@@ -231,11 +227,9 @@ async function importInto(app: ElectronApplication, page: Page, path: string): P
 
 /** Answers the system's dialog in the user's place. */
 const chooseInDialog = (app: ElectronApplication, path: string) =>
-  twice(() =>
-    app.evaluate(({ dialog }, chosen) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
-    }, path),
-  )
+  app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, path)
 
 mkdirSync(folder, { recursive: true })
 build()

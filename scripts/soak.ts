@@ -9,7 +9,7 @@ import type { ElectronApplication, Page } from 'playwright-core'
 import { addFinishedRuns } from '../bench/filled-store.ts'
 import { openStore } from '../src/main/store/store.ts'
 import { build } from './build.ts'
-import { openApp, twice, type OpenApp } from './open-app.ts'
+import { openApp, type OpenApp } from './open-app.ts'
 
 const HELP = `Trains two runs in a library of 1,000 for a long time and watches the window.
 
@@ -109,7 +109,7 @@ const CLICK_TO_TABLE = `(async () => {
   return (await ${TABLE_DRAWN}).page - clicked
 })()`
 
-const metrics = (app: ElectronApplication) => twice(() => app.evaluate(({ app }) => app.getAppMetrics()))
+const metrics = (app: ElectronApplication) => app.evaluate(({ app }) => app.getAppMetrics())
 
 async function started({ app, page, startedAt }: OpenApp): Promise<Start> {
   const { day, page: sincePage } = await page.evaluate<Moment>('tableDrawn')

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { inject } from 'vitest'
+import { askTwice } from '../../scripts/open-app.ts'
 import type { Command, Input, Output } from '../../src/shared/contract.ts'
 
 const desktop = inject('desktop')
@@ -45,6 +46,7 @@ export async function openDesktop({ profile, library, temporary }: OpenOptions =
     // Playwright would show every page in light colours.
     colorScheme: null,
   })
+  askTwice(app)
   await answerQuestions(app)
   const page = await app.firstWindow()
   const problems: string[] = []
