@@ -1,13 +1,14 @@
 // What is packaged, and for which systems. `npm run package` (scripts/package.ts) is the way to it: it builds first, and
 // passes the Electron that is there.
 import type { Configuration } from 'electron-builder'
+import { APP_ID } from './src/shared/application.ts'
 import { BUNDLE_EXTENSION } from './src/shared/bundle-file.ts'
 
 /** By name of the hook; no functions, which electron-builder cannot merge with what package.ts passes. */
 const HOOKS = './scripts/packaging/hooks.ts'
 
 export default {
-  appId: 'org.rnn-workbench.desktop',
+  appId: APP_ID,
   copyright: 'MIT License',
   artifactName: '${name}-${version}-${arch}.${ext}',
   directories: { output: 'dist', buildResources: 'resources/icons' },

@@ -93,6 +93,17 @@ describe.skipIf(noDesktop)('the command palette', () => {
     await palette().waitFor({ state: 'detached' })
   })
 
+  test('a bundle of experiments, asked about before it is added', async () => {
+    await desktop.app.evaluate(({ dialog }) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: ['/nowhere/music.rnnbundle'] })
+    })
+    await choose('bundle', 'Import a bundle of experiments')
+    const sheet = desktop.page.getByRole('dialog', { name: 'Import experiments' })
+    await sheet.getByText('/nowhere/music.rnnbundle').waitFor()
+    await desktop.page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+  })
+
   test('exporting before there is a result says so', async () => {
     await desktop.page.keyboard.press('Control+e')
     await desktop.page.getByText('There are no results to export yet.').waitFor()

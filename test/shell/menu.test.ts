@@ -73,5 +73,5 @@ test('palette, filter, export and the list of shortcuts are there for those who 
 test('importing asks the page for it', () => {
   const { items, done } = menu('linux')
   for (const { click } of items.filter(({ label }) => label?.startsWith('Import'))) (click as unknown as () => void)()
-  expect(done).toEqual(['import-files', 'import-folder'])
+  expect(done).toEqual(['import-files', 'import-folder', 'import-bundle'])
 })

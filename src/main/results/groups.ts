@@ -24,7 +24,8 @@ export interface Group<R extends RunRecord = RunRecord> {
 export function groupRuns<R extends RunRecord>(records: readonly R[]): Group<R>[] {
   const groups = groupBy(records, ({ config }) => canonicalJson({ ...config, seed: 0 }))
   const configs = groups.map((runs) => runs[0]!.config)
-  const varying = new Map(configs.map((config) => [config.method.name, varyingSettings(configs, config.method.name)]))
+  const methods = groupBy(configs, ({ method }) => method.name)
+  const varying = new Map(methods.map((sharing) => [sharing[0]!.method.name, varyingSettings(sharing)]))
   return groups.map((runs) => {
     const { config } = runs[0]!
     return {
@@ -59,16 +60,11 @@ export function problemName(config: RunConfig): string {
   return `${task} ${lengthText(length)}${what}`
 }
 
-/** Paths of the settings that differ between runs of this method on one and the same problem. */
-function varyingSettings(configs: readonly RunConfig[], method: string): string[] {
-  const problems = new Map<string, Map<string, unknown>[]>()
-  for (const config of configs.filter((candidate) => candidate.method.name === method)) {
-    const problem = problemName(config)
-    problems.set(problem, [...(problems.get(problem) ?? []), settings(config)])
-  }
+/** Paths of the settings that differ between configurations of one method on one and the same problem. */
+function varyingSettings(configs: readonly RunConfig[]): string[] {
   const varying = new Set<string>()
-  for (const variants of problems.values()) {
-    for (const path of variants.flatMap((variant) => [...variant.keys()])) {
+  for (const variants of groupBy(configs, problemName).map((sharing) => sharing.map(settings))) {
+    for (const path of new Set(variants.flatMap((variant) => [...variant.keys()]))) {
       if (new Set(variants.map((variant) => variant.get(path))).size > 1) varying.add(path)
     }
   }

@@ -26,6 +26,7 @@ export function menuTemplate(platform: NodeJS.Platform, developing: boolean, act
         { label: 'New Experiment', accelerator: 'CmdOrCtrl+N', click: () => actions.show('new') },
         { label: 'Import Files…', accelerator: 'CmdOrCtrl+O', click: () => actions.ask('import-files') },
         { label: 'Import Folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.ask('import-folder') },
+        { label: 'Import Bundle…', click: () => actions.ask('import-bundle') },
         { label: 'Export Results…', accelerator: 'CmdOrCtrl+E', click: () => actions.ask('export') },
         { type: 'separator' },
         mac ? { role: 'close' } : { role: 'quit' },

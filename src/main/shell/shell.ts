@@ -2,6 +2,7 @@
 import { app, dialog, ipcMain, Menu, nativeTheme, net, protocol, session, shell, type BrowserWindow } from 'electron'
 import log from 'electron-log/main'
 import { join } from 'node:path'
+import { APP_ID } from '../../shared/application.ts'
 import type { Appearance, Emit, Handlers, Output } from '../../shared/contract.ts'
 import { createWorkbench, type WorkbenchOptions } from '../workbench.ts'
 import { openWorkbench } from '../workbench/opening.ts'
@@ -46,6 +47,7 @@ export function prepare(): OpenedBundles {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
   log.transports.console.level = app.isPackaged ? false : 'warn'
   return new OpenedBundles(app, process.argv.slice(1), process.cwd())
 }
@@ -90,13 +92,6 @@ export function open(
       notice({ finishing })
       if (finishing) window?.minimize()
     },
-  })
-
-  const workbench = openWorkbench({
-    folder: process.env['RNN_WORKBENCH_FOLDER'] ?? settings.now.folder ?? home,
-    create: createWatched,
-    moved: (folder) => remember({ folder }),
-    fault: (error) => log.error('the library cannot be opened', error),
   })
 
   function createWatched(folder: string) {
@@ -198,6 +193,16 @@ export function open(
     SCHEME,
     server ? serveFrom(server, (address) => net.fetch(address)) : serveFiles(join(import.meta.dirname, '../renderer')),
   )
+  nativeTheme.themeSource = settings.now.appearance
+  setMenu()
+  // Before the library, which takes its time: the page's process starts meanwhile, and asks nothing before this is through.
+  show()
+  const workbench = openWorkbench({
+    folder: process.env['RNN_WORKBENCH_FOLDER'] ?? settings.now.folder ?? home,
+    create: createWatched,
+    moved: (folder) => remember({ folder }),
+    fault: (error) => log.error('the library cannot be opened', error),
+  })
   const handlers: Handlers = {
     ...workbench.handlers,
     'app.about': about,
@@ -214,8 +219,6 @@ export function open(
   }
   listen(ipcMain, handlers, (message, error) => log.warn(message, error ?? ''))
 
-  nativeTheme.themeSource = settings.now.appearance
-  setMenu()
   app.on('second-instance', show)
   bundles.onOpened = () => {
     show()
@@ -232,7 +235,6 @@ export function open(
   })
   // The system ends the session or the process, and grants a few seconds: too few for a question.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quitting.now())
-  show()
 }
 
 async function openExternal(address: string): Promise<void> {

@@ -11,8 +11,11 @@ export const toExactJson = (value: unknown): string =>
   })
 
 /** Throws SyntaxError when the text is not JSON. */
-export const fromExactJson = (text: string): unknown =>
-  JSON.parse(text, (_, part: unknown) => {
+export function fromExactJson(text: string): unknown {
+  // Most texts need no reviver, and are read many times faster without.
+  if (!text.includes(KEY)) return JSON.parse(text)
+  return JSON.parse(text, (_, part: unknown) => {
     const name = isRecord(part) ? part[KEY] : undefined
     return typeof name === 'string' && Object.hasOwn(NUMBERS, name) ? NUMBERS[name] : part
   })
+}

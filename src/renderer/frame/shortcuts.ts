@@ -3,6 +3,7 @@ import { onMounted, onUnmounted, ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { VIEWS } from '../../shared/views.ts'
 import type { MENU_ACTIONS } from '../../shared/contract.ts'
+import { useBundles } from '../stores/bundles.ts'
 import { useImporting } from '../stores/importing.ts'
 import { useResults } from '../stores/results.ts'
 import { useToasts } from '../stores/toasts.ts'
@@ -34,6 +35,7 @@ export type AppActions = Readonly<Record<(typeof MENU_ACTIONS)[number], () => un
 /** Listens while the frame is there. listShown, paletteShown: whether the list of shortcuts and the palette are. */
 export function useShortcuts() {
   const router = useRouter()
+  const bundles = useBundles()
   const importing = useImporting()
   const toasts = useToasts()
   const listShown = ref(false)
@@ -42,6 +44,7 @@ export function useShortcuts() {
   const actions: AppActions = {
     'import-files': () => importing.choose('files'),
     'import-folder': () => importing.choose('folder'),
+    'import-bundle': () => bundles.choose(),
     async export() {
       await router.push('/results')
       const results = useResults()

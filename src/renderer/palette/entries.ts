@@ -71,6 +71,7 @@ export function usePaletteGroups(actions: AppActions) {
         { id: 'export', name: 'Export the results', keys: 'Ctrl E', run: actions.export },
         { id: 'files', name: 'Import files', keys: 'Ctrl O', run: actions['import-files'] },
         { id: 'folder', name: 'Import a folder', keys: 'Ctrl Shift O', run: actions['import-folder'] },
+        { id: 'bundle', name: 'Import a bundle of experiments', run: actions['import-bundle'] },
         ...training.value,
         ...APPEARANCES.map(([appearance, name]) => ({
           id: appearance,

@@ -9,7 +9,15 @@ const appearance = z.enum(APPEARANCES)
 export type Appearance = z.infer<typeof appearance>
 
 /** What the menu can ask the page for, besides a view. */
-export const MENU_ACTIONS = ['import-files', 'import-folder', 'export', 'filter', 'palette', 'shortcuts'] as const
+export const MENU_ACTIONS = [
+  'import-files',
+  'import-folder',
+  'import-bundle',
+  'export',
+  'filter',
+  'palette',
+  'shortcuts',
+] as const
 
 const libraryStatus = z.object({
   folder: z.string(),
