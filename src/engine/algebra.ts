@@ -1,6 +1,6 @@
 // The engine's kernels, and linear algebra on whole matrices.
 import { native } from './binding.ts'
-import { finite, integer, MAXIMUM_AXIS, oneOf, refusal, stopFlagOrNull, vector } from './check.ts'
+import { finite, integer, MAXIMUM_AXIS, MAXIMUM_ELEMENTS, oneOf, refusal, stopFlagOrNull, vector } from './check.ts'
 import { ACTIVATIONS, type Activation } from './spec.ts'
 
 /** Instruction sets that this machine can run, best first; 'reference' is always there. */
@@ -55,6 +55,14 @@ export function largestSingularValue(
   stopFlagOrNull(stopFlag)
   return native.singularValue(matrix, order, stopFlag)
 }
+
+/** The noise of an update, in units of its deviation: standard normal numbers from a seed of two words; for the tests. */
+export const weightNoise = (upper: number, lower: number, count: number): Float64Array =>
+  native.weightNoise(
+    integer('upper', upper, 0, 0xffffffff),
+    integer('lower', lower, 0, 0xffffffff),
+    integer('count', count, 0, MAXIMUM_ELEMENTS),
+  )
 
 /** C[m][n] = op(A) op(B), op = transpose if asked; for benchmarks and kernel tests. */
 export function gemm(

@@ -82,6 +82,8 @@ export interface NativeSpec {
   guard: boolean
   momentum: number
   nesterov: boolean
+  weightNoise: number
+  weightDecay: number
   task: string
   taskValues: number
   taskPositions: number
@@ -103,6 +105,8 @@ export interface NativeEngine {
   /** -> interleaved real and imaginary parts, largest modulus first; null if stopped. */
   eigenvalues(matrix: Float64Array, order: number, stopFlag: Int32Array | null): Float64Array | null
   singularValue(matrix: Float64Array, order: number, stopFlag: Int32Array | null): number | null
+  /** Standard normal numbers from a seed of two words; for the tests. */
+  weightNoise(upper: number, lower: number, count: number): Float64Array
   /** C[m][n] = op(A) op(B), for the benchmarks and the kernel tests. */
   gemm(
     kernel: string,

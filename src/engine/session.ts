@@ -95,7 +95,7 @@ export class Session {
     const { spec, objective, seed, task, kernel = defaultKernel(), threads = 1 } = object('options', options)
     oneOf('cell', object('spec', spec).cell, ['rnn'])
     object('objective', objective)
-    const { omega, clip } = objective
+    const { omega, clip, weightNoise = 0, weightDecay = 0 } = objective
     if (task !== undefined) checkTask(task, spec)
     const nativeSpec: NativeSpec = {
       kernel: oneOf('kernel', kernel, kernels()),
@@ -113,6 +113,8 @@ export class Session {
       guard: clip ? Boolean(clip.guard) : false,
       momentum: finite('momentum', objective.momentum, 0, 1),
       nesterov: Boolean(objective.nesterov),
+      weightNoise: finite('weightNoise', weightNoise, 0),
+      weightDecay: finite('weightDecay', weightDecay, 0),
       task: task ? oneOf('task', task.name, TASK_NAMES) : 'none',
       taskValues: task?.values ?? 2,
       taskPositions: task?.positions ?? 5,

@@ -91,6 +91,16 @@ export interface Objective {
   readonly clip: { readonly threshold: number; readonly guard: boolean } | null
   readonly momentum: number
   readonly nesterov: boolean
+  /**
+   * Standard deviation of the normal noise under which each update looks for its gradient: drawn afresh for every
+   * parameter, and gone before the step (Graves 2011, section 2). Default: 0, no noise.
+   */
+  readonly weightNoise?: number
+  /**
+   * W <- (1 - rate * weightDecay) W with each update, for W_in, W_rec and W_out; apart from the gradient, and so not
+   * clipped (Loshchilov and Hutter 2019, eq. 7). Default: 0.
+   */
+  readonly weightDecay?: number
 }
 
 /** Inputs, outputs and head that a task asks for. */

@@ -84,6 +84,10 @@ const training = z.strictObject({
   }),
   momentum: z.number().min(0).lt(1),
   nesterov: z.boolean(),
+  /** Standard deviation of the noise on all parameters under which an update finds its gradient; without: no noise. */
+  weightNoise: positive.exactOptional(),
+  /** The part of each weight that an update takes away, as a multiple of the learning rate; without: none. */
+  weightDecay: positive.exactOptional(),
   /** Sequences per update. */
   batch: z.int().min(1).max(4096),
   timeCost: z.enum(['mean', 'sum']),

@@ -135,6 +135,8 @@ describe('errors name the field', () => {
     ['training.momentum', { training: { momentum: 1 } }],
     ['training.learningRate', { training: { learningRate: 'fast' } }],
     ['training.learningRate.start', { training: { learningRate: 0 } }],
+    ['training.weightNoise', { training: { weightNoise: -0.1 } }],
+    ['training.weightDecay', { training: { weightDecay: 'some' } }],
     ['training.threads', { training: { batch: 4, threads: 0 } }],
     ['training.threads', { training: { batch: 4, threads: 5 } }],
     [

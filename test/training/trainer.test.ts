@@ -49,6 +49,7 @@ function train(config: RunConfig, dataset: Dataset | null, restartAt = Infinity)
 const problems: [string, RunConfig, Dataset | null][] = [
   ['music', musicRun(), music],
   ['music from zero states', musicRun({ carryState: false, checkEvery: 5, learningRate: 3 }), music],
+  ['music under weight noise, with decay', musicRun({ weightNoise: 0.05, weightDecay: 0.01 }), music],
   ['text', textRun({ learningRate: 0.5 }), text],
   ['text on three threads', textRun({ learningRate: 0.5, threads: 3 }), text],
   ['task', taskRun(), null],

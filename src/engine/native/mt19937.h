@@ -19,6 +19,11 @@ class RandomState {
   double random_sample();
   /** Uniform in [low, high). */
   double uniform(double low, double high) { return low + (high - low) * random_sample(); }
+  /** 64 random bits: two words of the stream, the upper half first. */
+  uint64_t bits64() {
+    const uint64_t upper = next32();
+    return upper << 32 | next32();
+  }
   /** Normal; every second call returns the cached other half of a pair. */
   double normal(double mean, double standard_deviation) { return mean + standard_deviation * gauss(); }
   /** Uniform integer in 0 .. n - 1. n <= 1 gives 0 and takes nothing from the stream, as n = 1 does in NumPy. */

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <limits>
 
+#include "weight_noise.h"
+
 namespace rnn {
 
 namespace {
@@ -42,10 +44,8 @@ void Session::set_parameters(std::span<const double> values) {
 bool Session::initialise(Initialisation kind, double gain) {
   parameters_.fill(0);
   parameters_changed();
-  double* w_in = parameters_.data();
-  double* w_rec = w_in + std::size_t(options_.inputs) * options_.units;
-  double* w_out = w_in + shards_.front()->cell().parameter_count();
-  return rnn::initialise(kind, gain, random_, options_.inputs, options_.units, options_.outputs, w_in, w_rec, w_out);
+  return rnn::initialise(kind, gain, random_, options_.inputs, options_.units, options_.outputs, parameters_.data(),
+                         w_rec(), w_out());
 }
 
 const Batch& Session::draw_task(int length, int batch) {
@@ -113,10 +113,10 @@ std::optional<UpdateReport> Session::update_on_lanes(std::span<const Lane> lanes
   return report;
 }
 
-std::optional<Session::Learned> Session::learn(const double* initial, double alpha, bool separate_omega) {
+std::optional<Session::Learned> Session::learn(const double* theta, const double* initial, double alpha,
+                                               bool separate_omega) {
   divide(initial);
   const double scale = loss_scale();
-  const double* theta = parameters_.data();
   if (!each([&](Shard& shard) { return shard.learn(theta, scale, stop_); })) return std::nullopt;
 
   Learned learned{{}, 0, kNaN, 0, 0};
@@ -145,12 +145,34 @@ std::optional<Session::Learned> Session::learn(const double* initial, double alp
   return learned;
 }
 
+void Session::decay_weights(double rate) {
+  if (options_.weight_decay == 0) return;
+  const double kept = 1 - rate * options_.weight_decay;
+  const std::size_t units = options_.units;
+  // W_in and W_rec lie side by side.
+  for (double* w = parameters_.data(); w < w_rec() + units * units; ++w) *w *= kept;
+  for (double* w = w_out(); w < w_out() + units * options_.outputs; ++w) *w *= kept;
+}
+
 std::optional<UpdateReport> Session::update(const double* initial, double rate, double alpha) {
-  const auto learned = learn(initial, alpha, false);
-  if (!learned) return std::nullopt;
+  const double* theta = parameters_.data();
+  const RandomState before = random_;
+  if (options_.weight_noise > 0) {
+    noisy_.resize(parameters_.size());
+    add_noise(random_.bits64(), options_.weight_noise, theta, noisy_.data(), noisy_.size());
+    theta = noisy_.data();
+    parameters_changed();
+  }
+  const auto learned = learn(theta, initial, alpha, false);
+  if (!learned) {
+    random_ = before;
+    parameters_changed();
+    return std::nullopt;
+  }
+  decay_weights(rate);
   const Descent descent =
       optimiser_.step(rate, parameters_.data(), shards_.front()->gradient().data(),
-                      std::size_t(options_.inputs) * options_.units, std::size_t(options_.units) * options_.units);
+                      std::size_t(w_rec() - parameters_.data()), std::size_t(options_.units) * options_.units);
   parameters_changed();
   return UpdateReport{learned->cost, descent, learned->omega, learned->valid_pairs, learned->pairs};
 }
@@ -188,7 +210,7 @@ bool Session::predict(const double* initial, double* logits, double* state) {
 std::optional<GradientReport> Session::gradient(double* gradient, double* omega_gradient) {
   const auto scores = evaluate(nullptr);
   if (!scores) return std::nullopt;
-  const auto learned = learn(nullptr, 0, true);
+  const auto learned = learn(parameters_.data(), nullptr, 0, true);
   if (!learned) return std::nullopt;
   Shard& first = *shards_.front();
   std::copy_n(first.gradient().data(), first.gradient().size(), gradient);

@@ -88,6 +88,10 @@ class Session {
 
   int state_size() const { return shards_.front()->cell().state_size(); }
   void parameters_changed();
+  double* w_rec() { return parameters_.data() + std::size_t(options_.inputs) * options_.units; }
+  double* w_out() { return parameters_.data() + shards_.front()->cell().parameter_count(); }
+  /** W <- (1 - rate * decay) W for the three weight matrices; biases stay (Loshchilov and Hutter 2019, eq. 7). */
+  void decay_weights(double rate);
   double loss_scale() const;
 
   /** The batch among shards, one a thread, or fewer if there are fewer examples. */
@@ -98,10 +102,10 @@ class Session {
   void store_final_states(Carried& carried) const;
 
   /**
-   * What the batch teaches; the gradient is the first shard's then. separate_omega: its derivative is not in the
-   * gradient, but the first shard's omega_gradient. nullopt if stopped.
+   * What the batch teaches about theta, the parameters or those with noise; the gradient is the first shard's then.
+   * separate_omega: its derivative is not in the gradient, but the first shard's omega_gradient. nullopt if stopped.
    */
-  std::optional<Learned> learn(const double* initial, double alpha, bool separate_omega);
+  std::optional<Learned> learn(const double* theta, const double* initial, double alpha, bool separate_omega);
   std::optional<UpdateReport> update(const double* initial, double rate, double alpha);
   std::optional<Scores> evaluate(const double* initial);
 
@@ -110,6 +114,7 @@ class Session {
   int in_use_ = 0;
   Team team_;
   Buffer parameters_;
+  Buffer noisy_;  // the parameters with the noise of an update
   Optimiser optimiser_;
   RandomState random_;
   StopFlag stop_;

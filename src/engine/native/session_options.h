@@ -23,6 +23,8 @@ struct SessionOptions {
   Omega::Form omega_form;
   double omega_bound;
   OptimiserOptions optimiser;
+  double weight_noise;  // standard deviation; 0: none
+  double weight_decay;  // 0: none
   std::optional<TaskSpec> task;
   int threads;  // among which the examples of a minibatch are divided
 };

@@ -14,9 +14,9 @@ const FORWARD_SHARE = 1 / 3
 
 /** Equal for runs that take equally long for an update: they differ in numbers only, not in what is computed. */
 export function speedKey({ data, model, method, training }: RunConfig): string {
-  const { batch, threads = 1, momentum } = training
+  const { batch, threads = 1, momentum, weightNoise } = training
   const form = 'sequenceLength' in training ? [training.sequenceLength, training.carryState] : []
-  const parts = [method.clip !== null, method.omega !== null, momentum > 0]
+  const parts = [method.clip !== null, method.omega !== null, momentum > 0, weightNoise !== undefined]
   return canonicalJson([data, model.units, model.activation, model.biases, parts, batch, threads, ...form])
 }
 

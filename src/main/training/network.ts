@@ -38,6 +38,8 @@ export function objective({ method, training }: RunConfig): Objective {
     clip: method.clip,
     momentum: training.momentum,
     nesterov: training.nesterov,
+    ...(training.weightNoise !== undefined && { weightNoise: training.weightNoise }),
+    ...(training.weightDecay !== undefined && { weightDecay: training.weightDecay }),
   }
 }
 

@@ -97,6 +97,20 @@ export const TRAINING_FIELDS: readonly Field[] = [
   },
   { path: 'training.momentum', label: 'Momentum', about: 'From 0 to below 1.' },
   { path: 'training.nesterov', label: 'Nesterov', about: 'Looks ahead along the momentum.', choices: FLAG },
+  {
+    path: 'training.weightNoise',
+    label: 'Weight noise',
+    about:
+      'Standard deviation, none if empty: each update finds its gradient under fresh noise on all parameters, which ' +
+      'keeps a network from fitting its data too closely. Not in the paper.',
+  },
+  {
+    path: 'training.weightDecay',
+    label: 'Weight decay',
+    about:
+      'None if empty: each update takes this part of the weights away, times the learning rate; biases stay. Against ' +
+      'overfitting, as the noise. Not in the paper.',
+  },
   { path: 'training.batch', label: 'Batch', about: 'Sequences per update.' },
   {
     path: 'training.threads',

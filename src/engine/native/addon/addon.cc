@@ -6,6 +6,7 @@
 #include "../kernels/kernels.h"
 #include "../linalg/eigenvalues.h"
 #include "../linalg/singular_value.h"
+#include "../weight_noise.h"
 #include "arguments.h"
 #include "random_state.h"
 #include "session.h"
@@ -52,6 +53,16 @@ Napi::Value js_singular_value(const Napi::CallbackInfo& info) {
   return value ? Napi::Number::New(env, *value) : env.Null();
 }
 
+// (upper half of the seed, lower half, count)
+Napi::Value js_weight_noise(const Napi::CallbackInfo& info) {
+  const uint64_t seed = uint64_t(to_double(info[0])) << 32 | uint64_t(to_double(info[1]));
+  const std::size_t count = std::size_t(to_int(info[2]));
+  auto numbers = Napi::Float64Array::New(info.Env(), count);
+  std::fill_n(numbers.Data(), count, 0.0);
+  add_noise(seed, 1, numbers.Data(), numbers.Data(), count);
+  return numbers;
+}
+
 // (kernel, transposeA, transposeB, m, n, k, a, b, c)
 void gemm(const Napi::CallbackInfo& info) {
   const Kernels& kernels = to_kernels(info[0]);
@@ -87,6 +98,7 @@ Napi::Object initialise_addon(Napi::Env env, Napi::Object exports) {
   exports.Set("build", Napi::Function::New<build>(env));
   exports.Set("eigenvalues", Napi::Function::New<js_eigenvalues>(env));
   exports.Set("singularValue", Napi::Function::New<js_singular_value>(env));
+  exports.Set("weightNoise", Napi::Function::New<js_weight_noise>(env));
   exports.Set("gemm", Napi::Function::New<gemm>(env));
   exports.Set("activate", Napi::Function::New<activate>(env));
   exports.Set("RandomState", RandomStateObject::define(env));

@@ -57,6 +57,8 @@ SessionOptions to_options(const Napi::Value& value) {
   options.omega_bound = number("omegaBound");
   options.optimiser = {number("threshold"), to_bool(spec.Get("guard")), number("momentum"),
                        to_bool(spec.Get("nesterov"))};
+  options.weight_noise = number("weightNoise");
+  options.weight_decay = number("weightDecay");
   options.threads = to_int(spec.Get("threads"));
   if (const std::string task = text("task"); task != "none") {
     const auto name = task_from_name(task);
