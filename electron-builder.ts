@@ -26,7 +26,8 @@ export default {
     // It brings its binary for every system.
     '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}).node',
     '!node_modules/better-sqlite3/lib/{darwin,linux,linuxmusl,win32}-*.js',
-    '!node_modules/zod/src/**',
+    // The bundle has it (electron.vite.config.ts).
+    '!node_modules/zod/**',
     '!node_modules/pend/test.js',
     '!node_modules/**/*.{md,ts,mts,cts,map}',
   ],

@@ -143,7 +143,7 @@ describe('a dataset', () => {
     )
     const { text: both } = report('music', [...rectifiers, ...runs])
     expect(both).toContain('3 of 3 cells are at or below')
-    expect(both).toMatch(/300 relu \| +SGD-CR, [^|]*budget\.epochs 8 \|.*3\.300\d* [^|]*\\\* \|/)
+    expect(both).toMatch(/300 relu \| +SGD-CR, [^|]*weightDecay 0\.0003 \|.*3\.300\d* [^|]*\\\* \|/)
     expect(both).toMatch(/300 sigmoid \| +SGD \|.*3\.700\d* [^|]*\\\* \|/)
     const { text: alone } = report('music', rectifiers)
     expect(alone).toMatch(/\*\*Nottingham, relu, SGD, .*\*\* seed 1: diverged after 4 updates/)

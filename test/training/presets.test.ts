@@ -100,7 +100,7 @@ test('a preset for a dataset names one of which figures are known, and takes the
   const known = new Set(referenceFigures().flatMap(({ subject }) => ('dataset' in subject ? [subject.dataset] : [])))
   const needing = presets.filter(({ document }) => document.data.kind !== 'task')
   const music = ['piano-midi', 'nottingham', 'musedata']
-  expect(needing.map(({ dataset }) => dataset)).toEqual([...music, ...music, 'ptb', 'ptb', 'ptb'])
+  expect(needing.map(({ dataset }) => dataset)).toEqual([...music, ...music, ...music, 'ptb', 'ptb', 'ptb'])
   expect(needing.filter(({ dataset }) => !known.has(dataset!))).toEqual([])
   const [run] = expandExperiment(forDataset(loadPreset('music-nottingham').document, 'tunes'))
   expect(run!.data).toEqual({ kind: 'music', dataset: 'tunes', horizon: 1 })
