@@ -56,7 +56,7 @@ describe.skipIf(noDesktop)('the packaged app', () => {
       ]),
     )
     const modules = files.flatMap((path) => /^node_modules\/([^/]+)/.exec(path)?.[1] ?? [])
-    expect([...new Set(modules)].sort()).toEqual(['better-sqlite3', 'electron-log', 'pend', 'yauzl', 'zod'])
+    expect([...new Set(modules)].sort()).toEqual(['better-sqlite3', 'electron-log', 'pend', 'yauzl'])
     expect(files.filter((path) => /\.(ts|mts|cts|vue|cc|cpp|h|map|md)$|(^|\/)tests?[/.]/.test(path))).toEqual([])
     const { platform, arch } = process
     expect(unpacked.sort()).toEqual([
