@@ -30,7 +30,10 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
     return loadReproduction(name).presets.map((id) => all.find((preset) => preset.id === id)!)
   }
 
-  /** The runs of the library that have the settings of this preset, whatever their seeds and experiments; none twice. */
+  /**
+   * The runs of the library that have the settings of this preset, whatever their experiments; none twice. In the order of
+   * the settings, then of the seeds.
+   */
   function runsOf(preset: Preset, all: readonly Run[]): Run[] {
     const wanted = settingsOf(preset)
     const found = new Map<string, Run>()
@@ -40,7 +43,9 @@ export function reproductionCommands(options: ReproductionCommandsOptions): Pick
       const before = found.get(key)
       if (wanted.has(setting) && (before === undefined || before.result === null)) found.set(key, run)
     }
-    return [...found.values()]
+    const order = [...wanted]
+    const placeOf = ({ config }: Run) => order.indexOf(settingOf(config))
+    return [...found.values()].sort((a, b) => placeOf(a) - placeOf(b) || a.config.seed - b.config.seed)
   }
 
   async function queueMissing({ name, seeds }: Parsed<'reproduction.start'>): Promise<Output<'reproduction.start'>> {
