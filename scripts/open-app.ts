@@ -15,7 +15,7 @@ export interface OpenOptions {
   /** Of Electron's own files; the library is in it unless it is given. */
   readonly profile: string
   readonly library?: string
-  /** Runs in the page before its own. */
+  /** Runs in the page as early as it can, and maybe twice. */
   readonly script?: string
 }
 
@@ -53,11 +53,13 @@ export async function openApp({ profile, library, script }: OpenOptions): Promis
     colorScheme: null,
   })
   askTwice(app)
-  // In time: before it makes its window the app opens the library.
   if (script !== undefined) await app.context().addInitScript(script)
+  const page = await app.firstWindow()
+  // The window may have been there before the line above.
+  if (script !== undefined) await page.evaluate(script)
   return {
     app,
-    page: await app.firstWindow(),
+    page,
     startedAt,
     async [Symbol.asyncDispose]() {
       // While runs are trained the app would ask whether to quit; the default is to store them first.

@@ -311,7 +311,7 @@ try {
   await using opened = await openApp({
     profile: join(folder, 'profile'),
     library,
-    script: `tableDrawn = ${TABLE_DRAWN}`,
+    script: `void (globalThis.tableDrawn ??= ${TABLE_DRAWN})`,
   })
   const { app, page } = opened
   const start = await started(opened)

@@ -8,6 +8,8 @@ import { lengthText } from '../../shared/task-length.ts'
 export interface RunRecord {
   readonly config: RunConfig
   readonly result: RunResult | null
+  /** The same for runs that differ only in their seed, where it is known already. */
+  readonly groupHash?: string
 }
 
 export interface Group<R extends RunRecord = RunRecord> {
@@ -22,7 +24,7 @@ export interface Group<R extends RunRecord = RunRecord> {
 
 /** In the order in which the configurations first occur. */
 export function groupRuns<R extends RunRecord>(records: readonly R[]): Group<R>[] {
-  const groups = groupBy(records, ({ config }) => canonicalJson({ ...config, seed: 0 }))
+  const groups = groupBy(records, ({ config, groupHash }) => groupHash ?? canonicalJson({ ...config, seed: 0 }))
   const configs = groups.map((runs) => runs[0]!.config)
   const methods = groupBy(configs, ({ method }) => method.name)
   const varying = new Map(methods.map((sharing) => [sharing[0]!.method.name, varyingSettings(sharing)]))

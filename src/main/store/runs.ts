@@ -103,7 +103,10 @@ export class Runs {
   readonly #store: Store
   readonly #events: EventTable
   readonly #list: Statement<[Selection], RunRow>
-  readonly #records: Statement<[Selection], Pick<RunRow, 'id' | 'dataset' | 'hash' | 'config' | 'result'>>
+  readonly #records: Statement<
+    [Selection],
+    Pick<RunRow, 'id' | 'dataset' | 'hash' | 'group_hash' | 'config' | 'result'>
+  >
   readonly #state: Statement<[id: number], Pick<RunRow, 'state' | 'environment'>>
   readonly #active: Statement<[], number>
   readonly #countQueued: Statement<[], number>
@@ -120,7 +123,7 @@ export class Runs {
     this.#events = new EventTable(store)
     this.#list = database.prepare(`SELECT ${COLUMNS} FROM run WHERE ${CONDITION} ORDER BY experiment, position`)
     this.#records = database.prepare(
-      `SELECT id, dataset, hash, config, result FROM run WHERE ${CONDITION} ORDER BY experiment, position`,
+      `SELECT id, dataset, hash, group_hash, config, result FROM run WHERE ${CONDITION} ORDER BY experiment, position`,
     )
     this.#state = database.prepare('SELECT state, environment FROM run WHERE id = ? AND deletion IS NULL')
     this.#active = database
@@ -155,12 +158,15 @@ export class Runs {
   }
 
   /** Those that count in the results, as these take them: ended or stopped; failed ones have no result. */
-  records(filter: Omit<RunFilter, 'states'> = {}): Pick<Run, 'id' | 'dataset' | 'hash' | 'config' | 'result'>[] {
+  records(
+    filter: Omit<RunFilter, 'states'> = {},
+  ): Pick<Run, 'id' | 'dataset' | 'hash' | 'groupHash' | 'config' | 'result'>[] {
     const rows = this.#store.read(() => this.#records.all(selection({ ...filter, states: RESULT_STATES })))
     return rows.map((row) => ({
       id: row.id,
       dataset: row.dataset,
       hash: row.hash,
+      groupHash: row.group_hash,
       config: configOf(row),
       result: parsed(row, 'result'),
     }))
