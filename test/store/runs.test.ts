@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { Experiments } from '../../src/main/store/experiments.ts'
 import { EventTable } from '../../src/main/store/events.ts'
 import { Recorder } from '../../src/main/store/recorder.ts'
-import { Runs } from '../../src/main/store/runs.ts'
+import { Runs, type Run } from '../../src/main/store/runs.ts'
 import { Settings } from '../../src/main/store/settings.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import { Trash } from '../../src/main/store/trash.ts'
@@ -63,9 +63,10 @@ test('results take the runs that ended, with every number, and the failed ones w
     recorder.fail(2, { code: 'engine', message: 'it broke', place: 'here' })
     runs.begin(3, environment)
     const [first, second] = expandExperiment(document)
+    const hashesOf = ({ hash, groupHash }: Run) => ({ hash, groupHash })
     expect(runs.records()).toEqual([
-      { id: 1, dataset: null, hash: runs.get(1).hash, config: first, result: resultOf(10) },
-      { id: 2, dataset: null, hash: runs.get(2).hash, config: second, result: null },
+      { id: 1, dataset: null, ...hashesOf(runs.get(1)), config: first, result: resultOf(10) },
+      { id: 2, dataset: null, ...hashesOf(runs.get(2)), config: second, result: null },
     ])
     expect(runs.get(2).error).toEqual({ code: 'engine', message: 'it broke', place: 'here' })
     expect(new Experiments(store).list()[0]!.runs).toMatchObject({ finished: 1, failed: 1, active: 1, queued: 1 })
