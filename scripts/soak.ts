@@ -45,12 +45,8 @@ const BARS = { memory: 500, frames: 30, table: 1 } as const
 const MEGABYTE = 2 ** 20
 
 interface Start {
-  /**
-   * Seconds to the table in the page: from the start of the process, of which Electron's own start is the larger part; from
-   * that of the main process's JavaScript; from the beginning of the page.
-   */
+  /** Seconds from the start of the main process to the table in the page, and from the beginning of the page to that. */
   readonly toTable: number
-  readonly scriptToTable: number
   readonly pageToTable: number
   /** Seconds of computing until then: what else runs on the machine does not count. */
   readonly mainCompute: number
@@ -121,7 +117,6 @@ async function started({ app, page, startedAt }: OpenApp): Promise<Start> {
   const compute = (type: string) => processes.find((one) => one.type === type)?.compute ?? NaN
   return {
     toTable: (day - startedAt) / 1000,
-    scriptToTable: (day - (await app.evaluate(() => performance.timeOrigin))) / 1000,
     pageToTable: sincePage / 1000,
     mainCompute: compute('Browser'),
     pageCompute: compute('Tab'),
@@ -212,10 +207,7 @@ interface Verdict {
   readonly most?: boolean
 }
 
-function verdicts(
-  { toTable, scriptToTable, pageToTable, mainCompute, pageCompute }: Start,
-  looks: readonly Look[],
-): Verdict[] {
+function verdicts({ toTable, pageToTable, mainCompute, pageCompute }: Start, looks: readonly Look[]): Verdict[] {
   const counted = looks.map((look) => sumOf(look, 'privately', COUNTED))
   const most = (values: readonly number[]) => Math.max(...values)
   const least = (values: readonly number[]) => Math.min(...values)
@@ -254,14 +246,7 @@ function verdicts(
       most: true,
     },
     { measure: 'beginning of the page to table', value: pageToTable, unit: 's', bar: BARS.table, most: true },
-    {
-      measure: 'JavaScript of the main process to table',
-      value: scriptToTable,
-      unit: 's',
-      bar: BARS.table,
-      most: true,
-    },
-    { measure: 'process to table, with the start of Electron', value: toTable, unit: 's' },
+    { measure: 'start of the program to table', value: toTable, unit: 's', bar: BARS.table, most: true },
     { measure: 'computing until then, main process', value: mainCompute, unit: 's' },
     { measure: 'computing until then, page', value: pageCompute, unit: 's' },
     {

@@ -60,6 +60,30 @@ test('while it is locked every command fails with that; afterwards it opens', as
   expect(moved).toEqual([])
 })
 
+test('what is asked before the first try waits for it', async () => {
+  const due = Promise.withResolvers<void>()
+  const opened: string[] = []
+  const opening = openWorkbench({
+    folder,
+    create(library) {
+      opened.push(library)
+      return create(library)
+    },
+    after: due.promise,
+    moved: () => {},
+    fault: (error) => faults.push(error),
+  })
+  const list = opening.handlers['datasets.list']()
+  const status = opening.handlers['library.status']()
+  const closed = opening.close()
+  expect(opened).toEqual([])
+  due.resolve()
+  expect(await status).toEqual({ folder, problem: null, backups: [] })
+  expect(await list).toEqual([])
+  expect(opened).toEqual([folder])
+  await closed
+})
+
 test('another folder is remembered only when it opens', () => {
   writeFileSync(join(folder, 'file'), '')
   const handlers = open(join(folder, 'file', 'library'))

@@ -2,6 +2,7 @@
 import { app, dialog, ipcMain, Menu, nativeTheme, net, protocol, session, shell, type BrowserWindow } from 'electron'
 import log from 'electron-log/main'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { APP_ID } from '../../shared/application.ts'
 import type { Appearance, Emit, Handlers, Output } from '../../shared/contract.ts'
 import { createWorkbench, type WorkbenchOptions } from '../workbench.ts'
@@ -19,6 +20,12 @@ import { openSettings } from './settings.ts'
 import { TrainingWatch } from './training-watch.ts'
 import { emit, listen } from './transport.ts'
 import { openWindow } from './window.ts'
+
+/**
+ * Milliseconds from the window to the opening of the library, which keeps this thread: meanwhile the page's process gets
+ * from it what it needs to start, and then the two go on side by side.
+ */
+const HEAD_START = 60
 
 /**
  * The very first: makes sure of a folder that Electron can write its own files to, without which it would end in silence.
@@ -195,9 +202,9 @@ export function open(
   )
   nativeTheme.themeSource = settings.now.appearance
   setMenu()
-  // Before the library, which takes its time: the page's process starts meanwhile, and asks nothing before this is through.
   show()
   const workbench = openWorkbench({
+    after: wait(HEAD_START),
     folder: process.env['RNN_WORKBENCH_FOLDER'] ?? settings.now.folder ?? home,
     create: createWatched,
     moved: (folder) => remember({ folder }),
