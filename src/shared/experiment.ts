@@ -98,11 +98,17 @@ const training = z.strictObject({
   threads: z.int().min(1).max(MAXIMUM_THREADS).exactOptional(),
 })
 
-const busy = <T extends z.ZodType<z.infer<typeof training>>>(schema: T) =>
-  schema.refine(({ threads = 1, batch }) => threads <= batch, {
-    path: ['threads'],
-    error: 'more threads than sequences per update: some would have nothing to do',
-  })
+/** What settings ask of each other. */
+const consistent = <T extends z.ZodType<z.infer<typeof training>>>(schema: T) =>
+  schema
+    .refine(({ threads = 1, batch }) => threads <= batch, {
+      path: ['threads'],
+      error: 'more threads than sequences per update: some would have nothing to do',
+    })
+    .refine(({ learningRate, weightDecay = 0 }) => learningRate.start * weightDecay < 1, {
+      path: ['weightDecay'],
+      error: 'times the learning rate it has to stay below 1: an update would take away more than the weights',
+    })
 
 const datasetTraining = training.extend({
   /** Steps through which one update propagates back. */
@@ -133,11 +139,11 @@ const datasetRun = z.strictObject({
   data: z.discriminatedUnion('kind', [datasetProblem('music'), datasetProblem('text')]),
   model,
   method,
-  training: busy(datasetTraining),
+  training: consistent(datasetTraining),
   seed,
 })
 
-const taskRun = z.strictObject({ data: taskProblem, model, method, training: busy(taskTraining), seed })
+const taskRun = z.strictObject({ data: taskProblem, model, method, training: consistent(taskTraining), seed })
 
 export type DatasetRun = z.infer<typeof datasetRun>
 export type TaskRun = z.infer<typeof taskRun>

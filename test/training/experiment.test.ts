@@ -137,6 +137,7 @@ describe('errors name the field', () => {
     ['training.learningRate.start', { training: { learningRate: 0 } }],
     ['training.weightNoise', { training: { weightNoise: -0.1 } }],
     ['training.weightDecay', { training: { weightDecay: 'some' } }],
+    ['training.weightDecay', { training: { learningRate: 0.5, weightDecay: 2 } }],
     ['training.threads', { training: { batch: 4, threads: 0 } }],
     ['training.threads', { training: { batch: 4, threads: 5 } }],
     [
