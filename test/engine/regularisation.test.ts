@@ -103,7 +103,7 @@ describe('weight noise', () => {
   })
 
   test('follows the normal distribution, also beyond the ziggurat', () => {
-    const numbers = weightNoise(3, 5, 2_000_000).sort()
+    const numbers = weightNoise(3, 5, 400_000).sort()
     const n = numbers.length
     const moment = (power: number) => numbers.reduce((sum, z) => sum + z ** power, 0) / n
     // Each within five standard errors: those of the powers' own moments, 1, 2, 15 and 96.
