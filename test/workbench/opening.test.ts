@@ -61,7 +61,8 @@ test('while it is locked every command fails with that; afterwards it opens', as
 })
 
 test('what is asked before the first try waits for it', async () => {
-  const due = Promise.withResolvers<void>()
+  let start = () => {}
+  const due = new Promise<void>((resolve) => (start = resolve))
   const opened: string[] = []
   const opening = openWorkbench({
     folder,
@@ -69,7 +70,7 @@ test('what is asked before the first try waits for it', async () => {
       opened.push(library)
       return create(library)
     },
-    after: due.promise,
+    after: due,
     moved: () => {},
     fault: (error) => faults.push(error),
   })
@@ -77,7 +78,7 @@ test('what is asked before the first try waits for it', async () => {
   const status = opening.handlers['library.status']()
   const closed = opening.close()
   expect(opened).toEqual([])
-  due.resolve()
+  start()
   expect(await status).toEqual({ folder, problem: null, backups: [] })
   expect(await list).toEqual([])
   expect(opened).toEqual([folder])
