@@ -19,7 +19,7 @@ export default defineConfig(({ command }) => ({
   },
   renderer: {
     plugins: [vue()],
-    // A third of the size, which is read at every start.
+    // Less than half the size, which is read at every start.
     build: { target: CHROME, minify: true, chunkSizeWarningLimit: 1000 },
     ...(command === 'serve' && {
       html: { cspNonce: DEVELOPMENT_NONCE },

@@ -12,7 +12,7 @@ export const toExactJson = (value: unknown): string =>
 
 /** Throws SyntaxError when the text is not JSON. */
 export function fromExactJson(text: string): unknown {
-  // Most texts need no reviver, and are read many times faster without.
+  // Most texts need no reviver, which would be called for every value.
   if (!text.includes(KEY)) return JSON.parse(text)
   return JSON.parse(text, (_, part: unknown) => {
     const name = isRecord(part) ? part[KEY] : undefined
