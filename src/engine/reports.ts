@@ -42,7 +42,7 @@ export interface Gradient {
   readonly pairs: number
   /** dLoss/dtheta, flat; without Omega. */
   readonly gradient: Float64Array
-  /** The immediate derivative dOmega/dW_rec, [units][units]; empty when Omega is off. */
+  /** The immediate derivative of Omega by the cell's parameters, the first of the flat vector; empty when Omega is off. */
   readonly omegaGradient: Float64Array
 }
 

@@ -1,4 +1,4 @@
-// A minibatch divided among threads: what one thread computes, up to rounding, and the same bits on every run.
+// A minibatch divided among threads: to the last bit what one thread computes.
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import {
@@ -13,7 +13,6 @@ import {
   type Scores,
   type UpdateReport,
 } from '../../src/engine/engine.ts'
-import { relativeError } from '../golden/golden.ts'
 import { denseBatch, musicSequences, textSequences } from './sequences.ts'
 
 const WIDTH = 9
@@ -82,32 +81,12 @@ function trainOnBatches(options: Options): Step[] {
   })
 }
 
-const numbers = ({ report, scores }: Step): number[] => [
-  report.cost,
-  report.gradientNorm,
-  ...(Number.isNaN(report.omega) ? [] : [report.omega]),
-  ...(scores ? [scores.nll] : []),
-]
-/** What is counted, or decided: equal to the last bit. */
-const counts = ({ report, scores }: Step) => ({
-  report: { ...report, cost: 0, gradientNorm: 0, omega: 0 },
-  scores: { ...scores, nll: 0 },
-})
-
 // More threads than sequences, too.
 describe.for([2, 3, 8])('%i threads', (threads) => {
   for (const head of HEADS) {
     const train = head.startsWith('last-') ? trainOnBatches : trainOnData
     test.for(Object.entries(OBJECTIVES))(`${head}, %s`, ([, objective]) => {
-      const alone = train({ head, objective, threads: 1 })
-      const together = train({ head, objective, threads })
-      for (const [update, step] of together.entries()) {
-        expect(counts(step)).toEqual(counts(alone[update]!))
-        expect(relativeError(numbers(step), numbers(alone[update]!))).toBeLessThan(1e-12)
-        expect(relativeError(step.parameters, alone[update]!.parameters)).toBeLessThan(1e-12)
-        expect(relativeError(step.carried, alone[update]!.carried)).toBeLessThan(1e-12)
-      }
-      expect(train({ head, objective, threads })).toEqual(together)
+      expect(train({ head, objective, threads })).toEqual(train({ head, objective, threads: 1 }))
     })
   }
 
@@ -116,11 +95,7 @@ describe.for([2, 3, 8])('%i threads', (threads) => {
     const alone = session({ ...options, threads: 1 })
     const together = session({ ...options, threads })
     const batch = denseBatch(alone.spec, 12, 7, 5)
-    const [expected, actual] = [alone.gradient(batch), together.gradient(batch)]
-    expect(actual.validPairs).toBe(expected.validPairs)
-    expect(relativeError([actual.loss, actual.omega], [expected.loss, expected.omega])).toBeLessThan(1e-12)
-    expect(relativeError(actual.gradient, expected.gradient)).toBeLessThan(1e-12)
-    expect(relativeError(actual.omegaGradient, expected.omegaGradient)).toBeLessThan(1e-12)
+    expect(together.gradient(batch)).toEqual(alone.gradient(batch))
   })
 
   test('a task: the same batches are drawn and scored', () => {
@@ -134,11 +109,10 @@ describe.for([2, 3, 8])('%i threads', (threads) => {
       return { reports, scores: made.evaluateOnTask(25, 40), made }
     }
     const [alone, together] = [train(1), train(threads)]
+    expect(together.reports).toEqual(alone.reports)
+    expect(together.scores).toEqual(alone.scores)
     expect(together.made.randomState).toEqual(alone.made.randomState)
-    expect(together.scores).toMatchObject({ terms: 40, wrong: alone.scores.wrong })
-    const costs = (run: typeof alone) => [...run.reports.map(({ cost }) => cost), run.scores.nll]
-    expect(relativeError(costs(together), costs(alone))).toBeLessThan(1e-12)
-    expect(relativeError(together.made.parameters, alone.made.parameters)).toBeLessThan(1e-12)
+    expect(together.made.parameters).toEqual(alone.made.parameters)
   })
 })
 

@@ -21,7 +21,4 @@ struct Batch {
   void clear(int steps, int examples);
 };
 
-/** The examples first .. first + count - 1 of a batch, in out. */
-void take_examples(const Batch& batch, int first, int count, Batch& out);
-
 }  // namespace rnn

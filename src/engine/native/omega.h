@@ -31,13 +31,10 @@ class Omega {
   }
   void record_error(int pair, double squared_norm_of_e) { squared_error_[pair] = squared_norm_of_e; }
   void record_back(int pair, double squared_norm_of_v) { squared_back_[pair] = squared_norm_of_v; }
-  /** After all pairs are recorded. */
+  /** After all pairs are recorded: N. */
   int count_valid() const;
-  /**
-   * The coefficients, given N, the number of valid pairs of the whole batch: all of these, or more if others hold the
-   * rest. Returns what these pairs add to N times Omega.
-   */
-  double finish(int valid_in_batch);
+  /** The coefficients, given N; returns Omega. The authors' code has 0/0 where nothing is valid; here it is 0. */
+  double finish(int valid_pairs);
 
   int pairs() const { return int(coefficient_.size()); }
   /** c of a pair; 0 for pairs that do not count. */

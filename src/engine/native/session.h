@@ -1,20 +1,15 @@
 // One run: parameters, optimiser, random stream and workspace. Ties the parts together, and knows no JavaScript.
-//
-// A minibatch is divided among the run's threads: each takes examples that lie side by side, as a Shard. What the
-// shards found is added up in their order, so that a given number of threads gives the same bits every time.
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "initialise.h"
+#include "network.h"
+#include "optimiser.h"
 #include "sequences.h"
 #include "session_options.h"
-#include "shard.h"
-#include "team.h"
 
 namespace rnn {
 
@@ -37,6 +32,7 @@ class Session {
 
   const SessionOptions& options() const { return options_; }
   std::size_t parameter_count() const { return parameters_.size(); }
+  std::size_t cell_parameter_count() const { return network_.cell().parameter_count(); }
   std::span<const double> parameters() const { return {parameters_.data(), parameters_.size()}; }
   void set_parameters(std::span<const double> values);
   std::span<double> velocity() { return {optimiser_.velocity().data(), parameters_.size()}; }
@@ -68,7 +64,8 @@ class Session {
    */
   [[nodiscard]] bool predict(const double* initial, double* logits, double* state);
 
-  /** Of the batch, without changing anything: gradient [parameters]; omega_gradient [units][units] if not null. */
+  /** Of the batch, without changing anything: gradient [parameters], omega_gradient [parameters of the cell] or null.
+   */
   std::optional<GradientReport> gradient(double* gradient, double* omega_gradient);
 
  private:
@@ -80,39 +77,19 @@ class Session {
     const double* begin(std::span<const Lane> lanes, int state_size);
   };
 
-  struct Learned {
-    Scores scores;
-    double cost, omega;  // NaN without Omega
-    int valid_pairs, pairs;
-  };
-
-  int state_size() const { return shards_.front()->cell().state_size(); }
-  void parameters_changed();
+  int state_size() const { return network_.cell().state_size(); }
   double* w_rec() { return parameters_.data() + std::size_t(options_.inputs) * options_.units; }
-  double* w_out() { return parameters_.data() + shards_.front()->cell().parameter_count(); }
+  double* w_out() { return parameters_.data() + cell_parameter_count(); }
   /** W <- (1 - rate * decay) W for the three weight matrices; biases stay (Loshchilov and Hutter 2019, eq. 7). */
   void decay_weights(double rate);
   double loss_scale() const;
 
-  /** The batch among shards, one a thread, or fewer if there are fewer examples. */
-  void divide(const double* initial);
-  /** At the same time for each shard that has a part of the batch; true if it is for all of them. */
-  bool each(const std::function<bool(Shard&)>& phase);
-  std::span<const std::unique_ptr<Shard>> in_use() const { return std::span(shards_).first(std::size_t(in_use_)); }
   void store_final_states(Carried& carried) const;
-
-  /**
-   * What the batch teaches about theta, the parameters or those with noise; the gradient is the first shard's then.
-   * separate_omega: its derivative is not in the gradient, but the first shard's omega_gradient. nullopt if stopped.
-   */
-  std::optional<Learned> learn(const double* theta, const double* initial, double alpha, bool separate_omega);
   std::optional<UpdateReport> update(const double* initial, double rate, double alpha);
   std::optional<Scores> evaluate(const double* initial);
 
   SessionOptions options_;
-  std::vector<std::unique_ptr<Shard>> shards_;  // made when needed; there is always a first
-  int in_use_ = 0;
-  Team team_;
+  Network network_;
   Buffer parameters_;
   Buffer noisy_;  // the parameters with the noise of an update
   Optimiser optimiser_;

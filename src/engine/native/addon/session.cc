@@ -333,7 +333,7 @@ Napi::Value SessionObject::gradient(const Napi::CallbackInfo& info) {
     read_dense_batch(info);
     const bool omega = options.omega_form != Omega::Form::kNone;
     auto gradient = Napi::Float64Array::New(env, session_->parameter_count());
-    auto omega_gradient = Napi::Float64Array::New(env, omega ? std::size_t(options.units) * options.units : 0);
+    auto omega_gradient = Napi::Float64Array::New(env, omega ? session_->cell_parameter_count() : 0);
     const auto report = session_->gradient(gradient.Data(), omega ? omega_gradient.Data() : nullptr);
     if (!report) fail(env, "stopped");
     auto all = Napi::Array::New(env, 3);

@@ -6,13 +6,12 @@
 
 namespace rnn {
 
-SimpleRnn::SimpleRnn(const Kernels& kernels, Activation activation, int inputs, int units, bool biases, double* scratch)
+SimpleRnn::SimpleRnn(const Kernels& kernels, Activation activation, int inputs, int units, bool biases)
     : kernels_(kernels),
       activation_(activation),
       inputs_(inputs),
       units_(units),
       biases_(biases),
-      scratch_(scratch),
       packed_w_rec_(kernels.packed_size(units, units)),
       packed_w_rec_transposed_(kernels.packed_size(units, units)) {}
 
@@ -23,121 +22,133 @@ void SimpleRnn::prepare(const double* theta, bool backward) {
   if (backward) kernels_.pack(units_, units_, theta + w_rec(), units_, true, packed_w_rec_transposed_.data());
 }
 
-bool SimpleRnn::forward(const Batch& batch, const double* theta, const double* initial, const StopFlag& stop) {
-  const int T = batch.T, B = batch.B, H = units_;
-  const std::size_t step = std::size_t(B) * H;
-  initial_size_ = step;
-  errors_size_ = T * step;
-  states_.resize((T + 1) * step);
+void SimpleRnn::begin(const Batch& batch, const double* initial) {
+  batch_ = &batch;
+  from_zero_ = !initial;
+  step_ = std::size_t(batch.B) * units_;
+  states_.resize((batch.T + 1) * step_);
   if (initial) {
-    std::memcpy(states_.data(), initial, step * sizeof(double));
+    std::memcpy(states_.data(), initial, step_ * sizeof(double));
   } else {
-    std::memset(states_.data(), 0, step * sizeof(double));
+    std::memset(states_.data(), 0, step_ * sizeof(double));
   }
+}
 
-  for (int t = 0; t < T; ++t) {
+bool SimpleRnn::forward(const double* theta, Range examples, double* scratch, const StopFlag& stop) {
+  const Batch& batch = *batch_;
+  const int B = batch.B, H = units_, count = examples.size();
+  const std::size_t first = std::size_t(examples.begin) * H;
+
+  for (int t = 0; t < batch.T; ++t) {
     if (stop.raised()) return false;
-    double* h_t = states_.data() + (t + 1) * step;
-    for (int b = 0; b < B; ++b) {
+    double* h_t = states_.data() + (t + 1) * step_ + first;
+    for (int b = 0; b < count; ++b) {
       double* a = h_t + std::size_t(b) * H;
       if (biases_) {
         std::memcpy(a, theta + b_h(), H * sizeof(double));
       } else {
         std::memset(a, 0, H * sizeof(double));
       }
-      const int row = t * B + b;
+      const std::size_t row = std::size_t(t) * B + examples.begin + b;
       for (uint32_t i = batch.input_offsets[row]; i < batch.input_offsets[row + 1]; ++i) {
         const double u = batch.input_values.empty() ? 1.0 : batch.input_values[i];
         kernels_.axpy(u, theta + std::size_t(batch.input_channels[i]) * H, a, H);
       }
     }
-    if (t > 0 || initial) kernels_.multiply_packed(B, H, H, h_t - step, H, packed_w_rec_.data(), h_t, H, scratch_);
-    kernels_.activate(activation_, h_t, step);
+    if (t > 0 || !from_zero_)
+      kernels_.multiply_packed(count, H, H, h_t - step_, H, packed_w_rec_.data(), h_t, H, scratch);
+    kernels_.activate(activation_, h_t, std::size_t(count) * H);
     // What lies after an example's end must stay finite: it meets zeros in products.
-    for (int b = 0; b < B; ++b)
-      if (t >= batch.lengths[b]) std::memset(h_t + std::size_t(b) * H, 0, H * sizeof(double));
+    for (int b = 0; b < count; ++b)
+      if (t >= batch.lengths[examples.begin + b]) std::memset(h_t + std::size_t(b) * H, 0, H * sizeof(double));
   }
   return true;
 }
 
-double* SimpleRnn::errors() {
-  errors_.resize(errors_size_);
-  return errors_.data();
+void SimpleRnn::begin_backward(Omega& omega) {
+  errors_.resize(batch_->T * step_);
+  sent_back_.resize(omega.enabled() ? batch_->T * step_ : step_);
+  if (omega.enabled()) omega.begin(batch_->T * batch_->B);
 }
 
-void SimpleRnn::final_state(const Batch& batch, double* state) const {
-  for (int b = 0; b < batch.B; ++b) {
-    const std::size_t row = std::size_t(batch.lengths[b]) * batch.B + b;
+void SimpleRnn::final_state(double* state) const {
+  for (int b = 0; b < batch_->B; ++b) {
+    const std::size_t row = std::size_t(batch_->lengths[b]) * batch_->B + b;
     std::memcpy(state + std::size_t(b) * units_, states_.data() + row * units_, units_ * sizeof(double));
   }
 }
 
-bool SimpleRnn::backward(const Batch& batch, const double*, int first_output_step, Omega& omega, double* gradient,
+bool SimpleRnn::backward(const double*, int first_output_step, Range examples, Omega& omega, double* scratch,
                          const StopFlag& stop) {
-  const int T = batch.T, B = batch.B, H = units_;
-  const std::size_t step = std::size_t(B) * H;
+  const int T = batch_->T, B = batch_->B, H = units_, count = examples.size();
+  const std::size_t first = std::size_t(examples.begin) * H;
   const bool keep = omega.enabled();
-  sent_back_.resize(keep ? T * step : step);
-  if (keep) omega.begin(T * B);
-  const auto v_at = [&](int t) { return sent_back_.data() + (keep ? t * step : 0); };
+  const auto v_at = [&](int t) { return sent_back_.data() + (keep ? t * step_ : 0) + first; };
 
   for (int t = T - 1; t >= 0; --t) {
     if (stop.raised()) return false;
-    double* s_t = errors_.data() + t * step;
-    for (int b = 0; b < B; ++b) {
+    const int pair = t * B + examples.begin;
+    double* s_t = errors_.data() + t * step_ + first;
+    const double* h_t = outputs() + t * step_ + first;
+    for (int b = 0; b < count; ++b) {
       const std::size_t at = std::size_t(b) * H;
       const double* m = t >= first_output_step ? s_t + at : nullptr;
       const double* v_next = t + 1 < T ? v_at(t + 1) + at : nullptr;
-      const double squared = kernels_.backpropagate(activation_, outputs() + t * step + at, m, v_next, s_t + at, H);
-      if (keep) omega.record_error(t * B + b, squared);
+      const double squared = kernels_.backpropagate(activation_, h_t + at, m, v_next, s_t + at, H);
+      if (keep) omega.record_error(pair + b, squared);
     }
-    input_gradients(batch, t, gradient);
     // v_0 belongs to the state before the first step: only Omega looks at it.
     if (t == 0 && !keep) break;
     double* v_t = v_at(t);
-    std::memset(v_t, 0, step * sizeof(double));
-    kernels_.multiply_packed(B, H, H, s_t, H, packed_w_rec_transposed_.data(), v_t, H, scratch_);
+    std::memset(v_t, 0, std::size_t(count) * H * sizeof(double));
+    kernels_.multiply_packed(count, H, H, s_t, H, packed_w_rec_transposed_.data(), v_t, H, scratch);
     if (keep)
-      for (int b = 0; b < B; ++b) omega.record_back(t * B + b, kernels_.sum_squares(v_t + std::size_t(b) * H, H));
+      for (int b = 0; b < count; ++b) omega.record_back(pair + b, kernels_.sum_squares(v_t + std::size_t(b) * H, H));
   }
   return true;
 }
 
-void SimpleRnn::finish_gradient(const Batch& batch, const Omega& omega, double alpha, double* gradient,
-                                double* omega_gradient) {
-  const int rows = batch.T * batch.B, H = units_;
-  const double* left = states_.data();
-  if (omega.enabled()) {
-    // sum of outer(h_{t-1}, s) + alpha c outer(v, s) is one product: (h_{t-1} + alpha c v)^T s.
-    for (int row = 0; row < rows; ++row) {
-      double* v = sent_back_.data() + std::size_t(row) * H;
-      if (omega_gradient) {
-        for (int i = 0; i < H; ++i) v[i] *= omega.coefficient(row);
-      } else {
-        kernels_.xpay(states_.data() + std::size_t(row) * H, alpha * omega.coefficient(row), v, H);
-      }
-    }
+void SimpleRnn::gradient(const double*, const Omega& omega, double alpha, Part part, double* gradient,
+                         double* omega_gradient, double* scratch) {
+  const int rows = batch_->T * batch_->B, H = units_;
+  const Range units = part.of(H);
+  if (units.size() == 0) return;
+  input_gradient(units, gradient);
+
+  // Of W_rec the rows from these units: what stands left of s in the product.
+  const std::size_t at = w_rec() + std::size_t(units.begin) * H;
+  const auto add_product = [&](const Buffer& left, double* to) {
+    kernels_.gemm(true, false, units.size(), H, rows, left.data() + units.begin, H, errors_.data(), H, to + at, H,
+                  scratch);
+  };
+  if (!omega.enabled()) return add_product(states_, gradient);
+  // sum of outer(h_{t-1}, s) + alpha c outer(v, s) is one product: (h_{t-1} + alpha c v)^T s.
+  for (int row = 0; row < rows; ++row) {
+    double* v = sent_back_.data() + std::size_t(row) * H;
     if (omega_gradient) {
-      kernels_.gemm(true, false, H, H, rows, sent_back_.data(), H, errors_.data(), H, omega_gradient, H, scratch_);
+      for (int i = units.begin; i < units.end; ++i) v[i] *= omega.coefficient(row);
     } else {
-      left = sent_back_.data();
+      kernels_.xpay(states_.data() + std::size_t(row) * H + units.begin, alpha * omega.coefficient(row),
+                    v + units.begin, units.size());
     }
   }
-  kernels_.gemm(true, false, H, H, rows, left, H, errors_.data(), H, gradient + w_rec(), H, scratch_);
+  add_product(sent_back_, omega_gradient ? omega_gradient : gradient);
+  if (omega_gradient) add_product(states_, gradient);
 }
 
-// Of W_in and b_h, from the signals of one step while they are in the cache.
-void SimpleRnn::input_gradients(const Batch& batch, int t, double* gradient) {
-  const int B = batch.B, H = units_;
-  const double* s_t = errors_.data() + std::size_t(t) * B * H;
-  for (int b = 0; b < B; ++b) {
-    const int row = t * B + b;
+// Of W_in and b_h, the columns to these units.
+void SimpleRnn::input_gradient(Range units, double* gradient) const {
+  const Batch& batch = *batch_;
+  const int rows = batch.T * batch.B, H = units_;
+  const double* s = errors_.data() + units.begin;
+  double* to = gradient + units.begin;
+  for (int row = 0; row < rows; ++row) {
     for (uint32_t i = batch.input_offsets[row]; i < batch.input_offsets[row + 1]; ++i) {
       const double u = batch.input_values.empty() ? 1.0 : batch.input_values[i];
-      kernels_.axpy(u, s_t + std::size_t(b) * H, gradient + std::size_t(batch.input_channels[i]) * H, H);
+      kernels_.axpy(u, s + std::size_t(row) * H, to + std::size_t(batch.input_channels[i]) * H, units.size());
     }
   }
-  if (biases_) kernels_.sum_rows(B, H, s_t, gradient + b_h());
+  if (biases_) kernels_.sum_rows(rows, units.size(), s, H, to + b_h());
 }
 
 }  // namespace rnn

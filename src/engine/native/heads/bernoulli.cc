@@ -19,15 +19,13 @@ class Bernoulli final : public Output {
     for (uint32_t i = batch.target_offsets[row]; i < batch.target_offsets[row + 1]; ++i)
       y[batch.target_channels[i]] -= 1.0;
   }
-  bool wrong(const Batch& batch, int row, const double* y, Scores& scores) const override {
+  bool wrong(const Batch& batch, int row, const double* y, Positives& found) const override {
     int positives = 0, hits = 0;
     for (int j = 0; j < outputs_; ++j) positives += y[j] > 0.5;
     for (uint32_t i = batch.target_offsets[row]; i < batch.target_offsets[row + 1]; ++i)
       hits += y[batch.target_channels[i]] > 0.5;
     const int active = int(batch.target_offsets[row + 1] - batch.target_offsets[row]);
-    scores.true_positives += hits;
-    scores.false_positives += positives - hits;
-    scores.false_negatives += active - hits;
+    found = {hits, positives - hits, active - hits};
     return positives != hits || hits != active;
   }
 

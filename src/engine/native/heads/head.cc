@@ -25,25 +25,12 @@ std::unique_ptr<Output> make_output(const Kernels& kernels, HeadName name, int o
 
 }  // namespace
 
-Scores& Scores::operator+=(const Scores& other) {
-  nll += other.nll;
-  terms += other.terms;
-  sequences += other.sequences;
-  wrong_rows += other.wrong_rows;
-  wrong_sequences += other.wrong_sequences;
-  true_positives += other.true_positives;
-  false_positives += other.false_positives;
-  false_negatives += other.false_negatives;
-  return *this;
-}
-
-Head::Head(const Kernels& kernels, HeadName name, int units, int outputs, bool biases, double* scratch)
+Head::Head(const Kernels& kernels, HeadName name, int units, int outputs, bool biases)
     : kernels_(kernels),
       last_only_(name == HeadName::kLastSoftmax || name == HeadName::kLastLinear),
       units_(units),
       outputs_(outputs),
       biases_(biases),
-      scratch_(scratch),
       output_(make_output(kernels, name, outputs)) {}
 
 std::size_t Head::parameter_count() const { return std::size_t(units_) * outputs_ + (biases_ ? outputs_ : 0); }
@@ -52,13 +39,7 @@ double Head::count_terms(const Batch& batch) const {
   return last_only_ ? batch.B : std::accumulate(batch.lengths.begin(), batch.lengths.end(), 0.0);
 }
 
-template <class F>
-void Head::each_block(const Batch& batch, F f) const {
-  const int rows = last_only_ ? batch.B : batch.T * batch.B;
-  for (int first = 0; first < rows; first += kBlockRows) f(Block{first, std::min(kBlockRows, rows - first)});
-}
-
-void Head::logits(int rows, const double* theta, const double* h, double* out) const {
+void Head::logits(int rows, const double* theta, const double* h, double* out, double* scratch) const {
   const std::size_t N = outputs_;
   const double* b_y = theta + units_ * N;
   for (int row = 0; row < rows; ++row) {
@@ -68,59 +49,89 @@ void Head::logits(int rows, const double* theta, const double* h, double* out) c
       std::memset(out + row * N, 0, N * sizeof(double));
     }
   }
-  kernels_.gemm(false, false, rows, outputs_, units_, h, units_, theta, outputs_, out, outputs_, scratch_);
+  kernels_.gemm(false, false, rows, outputs_, units_, h, units_, theta, outputs_, out, outputs_, scratch);
 }
 
-void Head::predict(const Batch& batch, const double* theta, const double* h, Block block, Scores& scores) {
-  y_.resize(std::size_t(kBlockRows) * outputs_);
-  logits(block.rows, theta, h + at(batch, block.first), y_.data());
-  for (int i = 0; i < block.rows; ++i) {
-    const int row = block.first + i;
-    if (!has_target(batch, row)) continue;
-    scores.nll += output_->predict(batch, row, y(i));
-    scores.terms += 1;
+void Head::begin(const Batch& batch) {
+  batch_ = &batch;
+  y_.resize(std::size_t(rows()) * outputs_);
+  found_.assign(std::size_t(rows()), Row{});
+}
+
+template <class F>
+void Head::each_block(Part part, F f) const {
+  const Range range = part.of(rows());
+  for (int begin = range.begin; begin < range.end; begin += kBlockRows)
+    f(Range{begin, std::min(begin + kBlockRows, range.end)});
+}
+
+void Head::predict(const double* theta, const double* h, Range block, double* scratch) {
+  logits(block.size(), theta, h + at(block.begin), y(block.begin), scratch);
+  for (int row = block.begin; row < block.end; ++row) {
+    Row& found = found_[row];
+    found.target = has_target(row);
+    if (found.target) found.loss = output_->predict(*batch_, row, y(row));
   }
 }
 
-Scores Head::score(const Batch& batch, const double* theta, const double* h) {
-  Scores scores;
-  std::vector<bool> wrong(batch.B);
-  each_block(batch, [&](Block block) {
-    predict(batch, theta, h, block, scores);
-    for (int i = 0; i < block.rows; ++i) {
-      const int row = block.first + i;
-      if (!has_target(batch, row) || !output_->wrong(batch, row, y(i), scores)) continue;
-      scores.wrong_rows += 1;
-      wrong[row % batch.B] = true;
+void Head::score(const double* theta, const double* h, Part part, double* scratch) {
+  each_block(part, [&](Range block) {
+    predict(theta, h, block, scratch);
+    for (int row = block.begin; row < block.end; ++row) {
+      Row& found = found_[row];
+      if (found.target) found.wrong = output_->wrong(*batch_, row, y(row), found.positives);
     }
   });
-  for (int b = 0; b < batch.B; ++b) {
-    scores.sequences += batch.lengths[b] > 0;
-    scores.wrong_sequences += wrong[b];
-  }
-  return scores;
 }
 
-Scores Head::learn(const Batch& batch, const double* theta, const double* h, double scale, double* gradient,
-                   double* errors) {
+void Head::learn(const double* theta, const double* h, double scale, Part part, double* errors, double* scratch) {
   const int N = outputs_;
-  Scores scores;
-  each_block(batch, [&](Block block) {
-    predict(batch, theta, h, block, scores);
-    for (int i = 0; i < block.rows; ++i) {
-      if (has_target(batch, block.first + i)) {
-        output_->error(batch, block.first + i, y(i));
-        for (int j = 0; j < N; ++j) y(i)[j] *= scale;
+  each_block(part, [&](Range block) {
+    predict(theta, h, block, scratch);
+    for (int row = block.begin; row < block.end; ++row) {
+      if (found_[row].target) {
+        output_->error(*batch_, row, y(row));
+        for (int j = 0; j < N; ++j) y(row)[j] *= scale;
       } else {
-        std::memset(y(i), 0, N * sizeof(double));
+        std::memset(y(row), 0, N * sizeof(double));
       }
     }
-    const std::size_t first = at(batch, block.first);
-    if (biases_) kernels_.sum_rows(block.rows, N, y_.data(), gradient + std::size_t(units_) * N);
-    kernels_.gemm(true, false, units_, N, block.rows, h + first, units_, y_.data(), N, gradient, N, scratch_);
-    std::memset(errors + first, 0, std::size_t(block.rows) * units_ * sizeof(double));
-    kernels_.gemm(false, true, block.rows, units_, N, y_.data(), N, theta, N, errors + first, units_, scratch_);
+    double* to = errors + at(block.begin);
+    std::memset(to, 0, std::size_t(block.size()) * units_ * sizeof(double));
+    kernels_.gemm(false, true, block.size(), units_, N, y(block.begin), N, theta, N, to, units_, scratch);
   });
+}
+
+void Head::gradient(const double* h, Part part, double* gradient, double* scratch) const {
+  const int N = outputs_;
+  const Range units = part.of(units_), outputs = part.of(N);
+  if (units.size() > 0)
+    kernels_.gemm(true, false, units.size(), N, rows(), h + at(0) + units.begin, units_, y_.data(), N,
+                  gradient + std::size_t(units.begin) * N, N, scratch);
+  if (biases_ && outputs.size() > 0)
+    kernels_.sum_rows(rows(), outputs.size(), y_.data() + outputs.begin, N,
+                      gradient + std::size_t(units_) * N + outputs.begin);
+}
+
+Scores Head::scores() const {
+  Scores scores;
+  std::vector<bool> wrong(batch_->B);
+  for (int row = 0; row < rows(); ++row) {
+    const Row& found = found_[row];
+    if (!found.target) continue;
+    scores.nll += found.loss;
+    scores.terms += 1;
+    scores.true_positives += found.positives.hits;
+    scores.false_positives += found.positives.false_alarms;
+    scores.false_negatives += found.positives.misses;
+    if (!found.wrong) continue;
+    scores.wrong_rows += 1;
+    wrong[row % batch_->B] = true;
+  }
+  for (int b = 0; b < batch_->B; ++b) {
+    scores.sequences += batch_->lengths[b] > 0;
+    scores.wrong_sequences += wrong[b];
+  }
   return scores;
 }
 

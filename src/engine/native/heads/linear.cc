@@ -18,7 +18,7 @@ class Linear final : public Output {
     const double* target = batch.reals.data() + std::size_t(row) * outputs_;
     for (int j = 0; j < outputs_; ++j) y[j] = 2 * (y[j] - target[j]);
   }
-  bool wrong(const Batch& batch, int row, const double* y, Scores&) const override {
+  bool wrong(const Batch& batch, int row, const double* y, Positives&) const override {
     constexpr double kLargestSquaredError = 0.04;
     const double* target = batch.reals.data() + std::size_t(row) * outputs_;
     // A NaN is wrong, too.

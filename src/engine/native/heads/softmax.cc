@@ -15,7 +15,7 @@ class Softmax final : public Output {
     return kernels_.softmax(y, outputs_) - logit;
   }
   void error(const Batch& batch, int row, double* y) const override { y[batch.classes[row]] -= 1.0; }
-  bool wrong(const Batch& batch, int row, const double* y, Scores&) const override {
+  bool wrong(const Batch& batch, int row, const double* y, Positives&) const override {
     return std::max_element(y, y + outputs_) - y != batch.classes[row];
   }
 

@@ -163,7 +163,7 @@ struct Elementwise {
   }
 
   // Four columns of vectors at a time, whose sums stay in registers.
-  static void sum_rows(int m, int n, const double* x, double* y) {
+  static void sum_rows(int m, int n, const double* x, int ldx, double* y) {
     constexpr int kColumns = 4 * W;
     int j = 0;
     for (; j + kColumns <= n; j += kColumns) {
@@ -171,7 +171,7 @@ struct Elementwise {
 #pragma GCC unroll 4
       for (int q = 0; q < 4; ++q) sum[q] = Simd::load(y + j + q * W);
       for (int i = 0; i < m; ++i) {
-        const double* x_i = x + std::size_t(i) * n + j;
+        const double* x_i = x + std::size_t(i) * ldx + j;
 #pragma GCC unroll 4
         for (int q = 0; q < 4; ++q) sum[q] = Simd::add(sum[q], Simd::load(x_i + q * W));
       }
@@ -181,7 +181,7 @@ struct Elementwise {
     for (; j < n; j += W) {
       const int rest = n - j < W ? n - j : W;
       V sum = Simd::load_partial(y + j, rest);
-      for (int i = 0; i < m; ++i) sum = Simd::add(sum, Simd::load_partial(x + std::size_t(i) * n + j, rest));
+      for (int i = 0; i < m; ++i) sum = Simd::add(sum, Simd::load_partial(x + std::size_t(i) * ldx + j, rest));
       Simd::store_partial(y + j, sum, rest);
     }
   }

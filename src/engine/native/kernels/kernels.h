@@ -40,8 +40,8 @@ struct Kernels {
   /** y <- x + a y. */
   void (*xpay)(const double* x, double a, double* y, std::size_t n);
   double (*sum_squares)(const double* x, std::size_t n);
-  /** y[n] <- y + the sum of the m rows of x [m][n]. */
-  void (*sum_rows)(int m, int n, const double* x, double* y);
+  /** y[n] <- y + the sum of the m rows of x [m][n], row after row. */
+  void (*sum_rows)(int m, int n, const double* x, int ldx, double* y);
   /** z <- softmax(z); returns log sum exp z. */
   double (*softmax)(double* z, std::size_t n);
   /** z <- sigmoid(z); returns sum log(1 + exp z). */

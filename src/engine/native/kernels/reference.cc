@@ -91,9 +91,9 @@ double sum_squares(const double* x, std::size_t n) {
   return sum;
 }
 
-void sum_rows(int m, int n, const double* x, double* y) {
+void sum_rows(int m, int n, const double* x, int ldx, double* y) {
   for (int i = 0; i < m; ++i)
-    for (int j = 0; j < n; ++j) y[j] += x[std::size_t(i) * n + j];
+    for (int j = 0; j < n; ++j) y[j] += x[std::size_t(i) * ldx + j];
 }
 
 double softmax(double* z, std::size_t n) {
