@@ -1,5 +1,5 @@
-// The engine's matrix product on the shapes of the configurations, against OpenBLAS and its own reference kernel.
-import { defaultKernel, gemm } from '../src/engine/engine.ts'
+// The engine's matrix product on the shapes of the configurations, against OpenBLAS and its own kernel of plain formulas.
+import { defaultKernel, gemm, ORACLE } from '../src/engine/engine.ts'
 import { WorkbenchError } from '../src/shared/errors.ts'
 import { CONFIGURATIONS } from './configurations.ts'
 import { interleave, type Contestant, type Effort } from './measure.ts'
@@ -35,7 +35,7 @@ function shapes(): Shape[] {
   return list
 }
 
-/** One shape after the other; the reference kernel is measured by two calls only, for it is slow. */
+/** One shape after the other; the oracle is measured by two calls only, for it is slow. */
 export async function* benchmarkGemm(openblas: Program | null, effort: Effort): AsyncGenerator<Row> {
   const started = openblas && (await Peer.start(openblas))
   if (started) console.error(`OpenBLAS: ${started.introduction}`)
@@ -74,7 +74,7 @@ async function* benchmarkShape(shape: Shape, openblas: Peer | null, effort: Effo
     const bar = 2 * m * n * k >= BOUND_BY_PRODUCT ? BAR : undefined
     yield { ...common, ms, peer: 'OpenBLAS', peerMs: openblasMs, bar }
   }
-  const [referenceMs] = (await own('reference')(2)) as [number]
+  const [referenceMs] = (await own(ORACLE)(2)) as [number]
   yield { ...common, ms, peer: 'reference kernel', peerMs: referenceMs }
 }
 

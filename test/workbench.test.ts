@@ -30,7 +30,7 @@ const call = (command: Command) =>
 test('the engine tells what it is, and its gradient agrees with central differences', async () => {
   const about = await workbench.handlers['engine.about']()
   expect(about.kernels).toContain(about.kernel)
-  expect(about.kernels.at(-1)).toBe('reference')
+  expect(about.kernels.at(-1)).toBe('portable')
   expect(await call('engine.about')).toEqual({ value: about })
 
   const { error, parameters, steps } = await workbench.handlers['engine.check']()

@@ -3,8 +3,12 @@ import { native } from './binding.ts'
 import { finite, integer, MAXIMUM_AXIS, MAXIMUM_ELEMENTS, oneOf, refusal, stopFlagOrNull, vector } from './check.ts'
 import { ACTIVATIONS, type Activation } from './spec.ts'
 
-/** Instruction sets that this machine can run, best first; 'reference' is always there. */
+/** Instruction sets that this machine can run, best first, all to the same bits; 'portable' is always there. */
 export const kernels = (): string[] => native.kernels()
+/** A kernel of plain formulas, which the others are tested against; it agrees with them to rounding. */
+export const ORACLE = 'reference'
+/** A name that a kernel argument may have. */
+export const kernelName = (kernel: string): string => oneOf('kernel', kernel, [...kernels(), ORACLE])
 /** The kernel that a session takes unless told otherwise: the best one, or RNN_WORKBENCH_KERNEL. */
 export const defaultKernel = (): string => native.defaultKernel()
 /** Compiler and build type, for provenance. */
@@ -85,7 +89,7 @@ export function gemm(
   b: Float64Array,
   c: Float64Array,
 ): void {
-  oneOf('kernel', kernel, kernels())
+  kernelName(kernel)
   for (const [name, size] of Object.entries({ m, n, k })) integer(name, size, 1, MAXIMUM_AXIS)
   vector('a', a, Float64Array, m * k)
   vector('b', b, Float64Array, k * n)
@@ -95,7 +99,7 @@ export function gemm(
 
 /** out[i] = f(x[i]); for kernel tests. */
 export function activate(activation: Activation, x: Float64Array, out: Float64Array, kernel = defaultKernel()): void {
-  oneOf('kernel', kernel, kernels())
+  kernelName(kernel)
   oneOf('activation', activation, ACTIVATIONS)
   vector('x', x, Float64Array)
   native.activate(kernel, activation, x, vector('out', out, Float64Array, x.length))

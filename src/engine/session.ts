@@ -1,5 +1,5 @@
 // One training run in the engine: what it is made of, its updates and its scores.
-import { defaultKernel, kernels } from './algebra.ts'
+import { defaultKernel, kernelName } from './algebra.ts'
 import { native, type NativeSequences, type NativeSession, type NativeSpec } from './binding.ts'
 import {
   finite,
@@ -75,12 +75,9 @@ export interface SessionOptions {
   readonly seed: number
   /** What updateOnTask draws; the network must have the task's shape. */
   readonly task?: Task
-  /** One of kernels(); default: defaultKernel(). */
+  /** One of kernels(), or ORACLE; default: defaultKernel(). */
   readonly kernel?: string
-  /**
-   * Among which the sequences of a minibatch are divided; default: 1. The same number gives the same bits, another one
-   * the same numbers up to rounding.
-   */
+  /** That share the work of an update; default: 1. Their number changes no bit. */
   readonly threads?: number
 }
 
@@ -98,7 +95,7 @@ export class Session {
     const { omega, clip, weightNoise = 0, weightDecay = 0 } = objective
     if (task !== undefined) checkTask(task, spec)
     const nativeSpec: NativeSpec = {
-      kernel: oneOf('kernel', kernel, kernels()),
+      kernel: kernelName(kernel),
       activation: oneOf('activation', spec.activation, ACTIVATIONS),
       head: oneOf('head', spec.head, HEADS),
       inputs: integer('inputs', spec.inputs, 1, MAXIMUM_AXIS),

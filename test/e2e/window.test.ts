@@ -19,7 +19,7 @@ describe.skipIf(noDesktop)('the window', () => {
     await openSettings(desktop)
     await page.getByText(`${manifest.productName} ${manifest.version}`).waitFor()
     const kernel = await page.getByTestId('kernel').innerText()
-    expect(['reference', 'avx2', 'avx512', 'neon']).toContain(kernel)
+    expect(['portable', 'avx2', 'avx512', 'neon']).toContain(kernel)
     const error = Number(await page.getByTestId('gradient-error').innerText())
     expect(error).toBeGreaterThan(0)
     expect(error).toBeLessThan(1e-6)

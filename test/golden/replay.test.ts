@@ -1,6 +1,6 @@
 // The authors' whole loop from one seed, through the trainer: updates, lengths, checks, in the order of their draws.
 import { describe, expect, test } from 'vitest'
-import { kernels, type Initialisation, type TaskName } from '../../src/engine/engine.ts'
+import { kernels, ORACLE, type Initialisation, type TaskName } from '../../src/engine/engine.ts'
 import { Trainer } from '../../src/main/training/trainer.ts'
 import { parseRunConfig } from '../../src/shared/experiment.ts'
 import type { Check } from '../../src/shared/metrics.ts'
@@ -78,7 +78,7 @@ const tolerance = (update: number) => (update < EARLY ? 1e-9 : 1e-6)
 describe.skipIf(goldenAbsent)('replay', () => {
   for (const file of goldenFiles('replay', /^replay-.*\.json$/)) {
     const replay = readGolden('replay', file) as Replay
-    test.each(kernels())(`${file} on %s`, (kernel) => {
+    test.each([...kernels(), ORACLE])(`${file} on %s`, (kernel) => {
       const trainer = new Trainer({ config: runConfig(replay), dataset: null, kernel })
       while (!trainer.ended) trainer.advance(1000)
       const { series, checks } = trainer.takeMetrics()

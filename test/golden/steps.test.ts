@@ -1,6 +1,6 @@
 // One training step of each head and activation against the golden values, on every kernel of this machine.
 import { describe, expect, test } from 'vitest'
-import { kernels, Session, type Activation, type Head, type NetworkSpec } from '../../src/engine/engine.ts'
+import { kernels, ORACLE, Session, type Activation, type Head, type NetworkSpec } from '../../src/engine/engine.ts'
 import { flatten, goldenAbsent, goldenFiles, readGolden, relativeError, type Nested } from './golden.ts'
 
 interface Step {
@@ -32,7 +32,7 @@ interface Step {
 
 const TOLERANCE = 1e-10
 
-describe.skipIf(goldenAbsent).for(kernels())('kernel %s', (kernel) => {
+describe.skipIf(goldenAbsent).for([...kernels(), ORACLE])('kernel %s', (kernel) => {
   const files = goldenFiles('', /\.json$/)
 
   test.for(files)('%s', (file) => {

@@ -32,7 +32,7 @@ void keep_15_in_each_row(RandomState& random, int n, double* w) {
 bool scale_to_spectral_radius(double radius, int n, double* w) {
   std::vector<double> values(2 * std::size_t(n));
   if (eigenvalues(w, n, values.data()) != Outcome::kDone) return false;
-  const double current = std::hypot(values[0], values[1]);
+  const double current = modulus(values[0], values[1]);
   if (current == 0) return false;
   const std::size_t count = std::size_t(n) * std::size_t(n);
   for (std::size_t i = 0; i < count; ++i) w[i] = radius * w[i] / current;

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "kernels/elementary.h"
+
 namespace rnn {
 
 RandomState::RandomState(uint32_t seed) {
@@ -52,7 +54,7 @@ double RandomState::gauss() {
     y = 2.0 * random_sample() - 1.0;
     square = x * x + y * y;
   } while (square >= 1.0 || square == 0.0);
-  const double factor = std::sqrt(-2.0 * std::log(square) / square);
+  const double factor = std::sqrt(-2.0 * log(square) / square);
   gauss_ = factor * x;
   has_gauss_ = true;
   return factor * y;

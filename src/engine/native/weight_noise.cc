@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "kernels/elementary.h"
+
 namespace rnn {
 
 namespace {
@@ -35,13 +37,13 @@ struct Ziggurat {
   std::array<double, kStrips> inside;    // the part of a strip that lies wholly under the curve
 
   Ziggurat() {
-    double height = std::exp(-0.5 * kRight * kRight);
+    double height = exp(-0.5 * kRight * kRight);
     edge[0] = kArea / height;
     edge[1] = kRight;
     edge[kStrips] = 0;
     for (int i = 2; i < kStrips; ++i) {
-      edge[i] = std::sqrt(-2 * std::log(kArea / edge[i - 1] + height));
-      height = std::exp(-0.5 * edge[i] * edge[i]);
+      edge[i] = std::sqrt(-2 * log(kArea / edge[i - 1] + height));
+      height = exp(-0.5 * edge[i] * edge[i]);
     }
     for (int i = 0; i < kStrips; ++i) inside[i] = edge[i + 1] / edge[i];
   }
@@ -53,8 +55,8 @@ const Ziggurat kZiggurat;
 double tail(SplitMix64& random, bool negative) {
   double x, y;
   do {
-    x = -std::log(random.positive()) / Ziggurat::kRight;
-    y = -std::log(random.positive());
+    x = -log(random.positive()) / Ziggurat::kRight;
+    y = -log(random.positive());
   } while (2 * y < x * x);
   return negative ? -(Ziggurat::kRight + x) : Ziggurat::kRight + x;
 }
@@ -67,7 +69,7 @@ double standard_normal(SplitMix64& random) {
     if (std::abs(place) < kZiggurat.inside[strip]) return place * kZiggurat.edge[strip];
     if (strip == 0) return tail(random, place < 0);
     const double x = place * kZiggurat.edge[strip];
-    const auto height = [&](double edge) { return std::exp(-0.5 * (edge * edge - x * x)); };
+    const auto height = [&](double edge) { return exp(-0.5 * (edge * edge - x * x)); };
     const double low = height(kZiggurat.edge[strip]), high = height(kZiggurat.edge[strip + 1]);
     if (low + random.positive() * (high - low) < 1) return x;
   }

@@ -34,17 +34,23 @@ struct Avx2 {
   static V max(V a, V b) { return _mm256_max_pd(a, b); }
   static V abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
   static V copysign(V magnitude, V sign) { return _mm256_or_pd(magnitude, _mm256_and_pd(sign, _mm256_set1_pd(-0.0))); }
-  /** v where x > 0, else 0. */
   static V where_positive(V x, V v) { return _mm256_and_pd(_mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_GT_OQ), v); }
-  /** 2^k, k in the low bits of x. */
+  static V where_negative(V x, V v, V otherwise) {
+    return _mm256_blendv_pd(otherwise, v, _mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_LT_OQ));
+  }
   static V power_of_2(V x) {
     const __m256i exponent = _mm256_slli_epi64(_mm256_castpd_si256(x), 52);
     return _mm256_castsi256_pd(_mm256_add_epi64(exponent, _mm256_castpd_si256(_mm256_set1_pd(1.0))));
   }
-  static double sum(V v) {
-    alignas(32) double x[4];
-    _mm256_store_pd(x, v);
-    return (x[0] + x[2]) + (x[1] + x[3]);
+  static V exponent(V x) {
+    // An integer below 2^52 in the low bits of 2^52.
+    const __m256i bits = _mm256_srli_epi64(_mm256_castpd_si256(x), 52);
+    const V shifted = _mm256_castsi256_pd(_mm256_or_si256(bits, _mm256_castpd_si256(_mm256_set1_pd(0x1p52))));
+    return _mm256_sub_pd(shifted, _mm256_set1_pd(0x1p52 + 1023));
+  }
+  static V mantissa(V x) {
+    const V fraction = _mm256_and_pd(x, _mm256_castsi256_pd(_mm256_set1_epi64x(0xfffffffffffff)));
+    return _mm256_or_pd(fraction, _mm256_set1_pd(1.0));
   }
 };
 

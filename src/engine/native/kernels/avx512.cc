@@ -31,19 +31,25 @@ struct Avx512 {
   static V max(V a, V b) { return _mm512_max_pd(a, b); }
   static V abs(V a) { return _mm512_abs_pd(a); }
   static V copysign(V magnitude, V sign) { return _mm512_or_pd(magnitude, _mm512_and_pd(sign, _mm512_set1_pd(-0.0))); }
-  /** v where x > 0, else 0. */
   static V where_positive(V x, V v) {
     return _mm512_maskz_mov_pd(_mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_GT_OQ), v);
   }
-  /** 2^k, k in the low bits of x. */
+  static V where_negative(V x, V v, V otherwise) {
+    return _mm512_mask_mov_pd(otherwise, _mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_LT_OQ), v);
+  }
   static V power_of_2(V x) {
     const __m512i exponent = _mm512_slli_epi64(_mm512_castpd_si512(x), 52);
     return _mm512_castsi512_pd(_mm512_add_epi64(exponent, _mm512_castpd_si512(_mm512_set1_pd(1.0))));
   }
-  static double sum(V v) {
-    alignas(64) double x[8];
-    _mm512_store_pd(x, v);
-    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+  static V exponent(V x) {
+    // An integer below 2^52 in the low bits of 2^52.
+    const __m512i bits = _mm512_srli_epi64(_mm512_castpd_si512(x), 52);
+    const V shifted = _mm512_castsi512_pd(_mm512_or_epi64(bits, _mm512_castpd_si512(_mm512_set1_pd(0x1p52))));
+    return _mm512_sub_pd(shifted, _mm512_set1_pd(0x1p52 + 1023));
+  }
+  static V mantissa(V x) {
+    const V fraction = _mm512_and_pd(x, _mm512_castsi512_pd(_mm512_set1_epi64(0xfffffffffffff)));
+    return _mm512_or_pd(fraction, _mm512_set1_pd(1.0));
   }
 };
 

@@ -5,6 +5,7 @@
 
 namespace rnn {
 
+extern const Kernels kPortableKernels;
 extern const Kernels kReferenceKernels;
 #if defined(RNN_KERNELS_X86)
 extern const Kernels kAvx2Kernels;
@@ -48,7 +49,7 @@ const std::vector<const Kernels*>& available_kernels() {
 #elif defined(RNN_KERNELS_NEON)
     found.push_back(&kNeonKernels);
 #endif
-    found.push_back(&kReferenceKernels);
+    found.push_back(&kPortableKernels);
     return found;
   }();
   return kernels;
@@ -57,7 +58,7 @@ const std::vector<const Kernels*>& available_kernels() {
 const Kernels* find_kernels(std::string_view name) {
   for (const Kernels* kernels : available_kernels())
     if (name == kernels->name) return kernels;
-  return nullptr;
+  return name == kReferenceKernels.name ? &kReferenceKernels : nullptr;
 }
 
 const Kernels& default_kernels() {

@@ -1,8 +1,10 @@
-// Elementwise functions over a vector type; see gemm.h for what Simd gives and for the rule about the standard library.
+// Elementwise functions and sums over a vector type; see gemm.h for what Simd gives and for the rule about the standard
+// library.
+//
+// Every instruction set gives the same bits: a function of one number is the same chain of IEEE operations in each, and
+// what is summed over a row is summed in kLanes partial sums, element i in sum i mod kLanes, which are then added by
+// halves.
 #pragma once
-
-#include <cmath>
-#include <limits>
 
 #include "kernels.h"
 
@@ -19,6 +21,45 @@ struct Elementwise {
     std::size_t i = 0;
     for (; i + W <= n; i += W) Simd::store(x + i, f(Simd::load(x + i)));
     if (const int rest = int(n - i)) Simd::store_partial(x + i, f(Simd::load_partial(x + i, rest)), rest);
+  }
+
+  // The partial sums of a row, as vectors.
+  static constexpr int kLanes = 16;
+  static constexpr int kVectors = kLanes / W;
+
+  // f(q, offset, count): of the vector whose `count` elements from `offset` on belong to the q-th vector of sums.
+  template <class F>
+  static void over_lanes(std::size_t n, F f) {
+    std::size_t i = 0;
+    for (; i + kLanes <= n; i += kLanes)
+#pragma GCC unroll 16
+      for (int q = 0; q < kVectors; ++q) f(q, i + q * W, W);
+#pragma GCC unroll 16
+    for (int q = 0; q < kVectors; ++q)
+      if (i + q * W < n) f(q, i + q * W, n - i - q * W < W ? int(n - i - q * W) : W);
+  }
+  static V load(const double* x, int count) { return count == W ? Simd::load(x) : Simd::load_partial(x, count); }
+  static void store(double* x, V v, int count) {
+    if (count == W) return Simd::store(x, v);
+    Simd::store_partial(x, v, count);
+  }
+
+  // The partial results, element q + half joined to element q, for half = 8, 4, 2, 1.
+  template <class F>
+  static double join(const V (&lanes)[kVectors], F f) {
+    alignas(64) double x[kLanes];
+#pragma GCC unroll 16
+    for (int q = 0; q < kVectors; ++q) Simd::store(x + q * W, lanes[q]);
+    for (int half = kLanes / 2; half > 0; half /= 2)
+      for (int q = 0; q < half; ++q) x[q] = f(x[q], x[q + half]);
+    return x[0];
+  }
+  static double sum(const V (&lanes)[kVectors]) {
+    return join(lanes, [](double a, double b) { return a + b; });
+  }
+  static void fill(V (&lanes)[kVectors], V v) {
+#pragma GCC unroll 16
+    for (int q = 0; q < kVectors; ++q) lanes[q] = v;
   }
 
   // exp and exp - 1 by x = count ln 2 + r, |r| <= ln 2 / 2, and the Taylor series of exp(r) - 1 up to r^13 (error below
@@ -43,10 +84,34 @@ struct Elementwise {
     return {Simd::power_of_2(shifted), Simd::fma(Simd::mul(p, r), r, r)};
   }
 
-  // Clamped to where 2^count is a normal number; min and max return their second operand when one is NaN.
+  // Clamped to where 2^count is a normal number; a NaN stays one (min and max, see gemm.h).
   static V exp(V x) {
     const Reduced e = reduce(Simd::min(Simd::set1(709.0), Simd::max(Simd::set1(-708.0), x)));
     return Simd::fma(e.minus1, e.scale, e.scale);
+  }
+
+  // Of positive normal numbers; a NaN stays one. x = 2^k m, m in [sqrt(1/2), sqrt(2)); with f = m - 1 and s = f / (2 +
+  // f), log m = 2 artanh s = 2 s + s R, R = 2/3 s^2 + 2/5 s^4 + ... up to s^20 (error below 1e-18), and 2 s = f - s f.
+  static V log(V x) {
+    constexpr double kLn2High = 6.93147180369123816490e-01, kLn2Low = 1.90821492927058770002e-10;
+    const V one = Simd::set1(1.0), large = Simd::where_positive(Simd::sub(Simd::mantissa(x), Simd::set1(kSqrt2)), one);
+    const V k = Simd::add(Simd::exponent(x), large);
+    const V f = Simd::sub(Simd::fnma(Simd::mul(Simd::mantissa(x), Simd::set1(0.5)), large, Simd::mantissa(x)), one);
+    const V s = Simd::div(f, Simd::add(Simd::set1(2.0), f));
+    const V z = Simd::mul(s, s);
+    constexpr double kTwoOverOdd[] = {2.0 / 21, 2.0 / 19, 2.0 / 17, 2.0 / 15, 2.0 / 13,
+                                      2.0 / 11, 2.0 / 9,  2.0 / 7,  2.0 / 5,  2.0 / 3};
+    V r = Simd::set1(kTwoOverOdd[0]);
+#pragma GCC unroll 16
+    for (int i = 1; i < 10; ++i) r = Simd::fma(r, z, Simd::set1(kTwoOverOdd[i]));
+    const V correction = Simd::fnma(k, Simd::set1(kLn2Low), Simd::mul(s, Simd::fnma(r, z, f)));
+    const V result = Simd::fma(k, Simd::set1(kLn2High), Simd::sub(f, correction));
+    return Simd::fma(Simd::zero(), x, result);
+  }
+  static double log_of(double x) {
+    alignas(64) double result[W];
+    Simd::store(result, log(Simd::set1(x)));
+    return result[0];
   }
 
   static V sigmoid(V x) {
@@ -69,7 +134,7 @@ struct Elementwise {
       case Activation::kSigmoid:
         return each(x, n, [](V v) { return sigmoid(v); });
       case Activation::kRelu:
-        return each(x, n, [](V v) { return Simd::max(Simd::zero(), v); });
+        return each(x, n, [](V v) { return Simd::where_negative(v, Simd::zero(), v); });
       case Activation::kLinear:
         return;
     }
@@ -85,30 +150,21 @@ struct Elementwise {
   }
 
   // m + v, where one may be null.
-  static V error(const double* m, const double* v) {
-    if (!m) return Simd::load(v);
-    return v ? Simd::add(Simd::load(m), Simd::load(v)) : Simd::load(m);
-  }
-  static V error_partial(const double* m, const double* v, int count) {
-    if (!m) return Simd::load_partial(v, count);
-    return v ? Simd::add(Simd::load_partial(m, count), Simd::load_partial(v, count)) : Simd::load_partial(m, count);
+  static V error(const double* m, const double* v, std::size_t at, int count) {
+    if (!m) return load(v + at, count);
+    return v ? Simd::add(load(m + at, count), load(v + at, count)) : load(m + at, count);
   }
 
   template <Activation F>
   static double backpropagate_through(const double* h, const double* m, const double* v, double* s, std::size_t n) {
-    V sum = Simd::zero();
-    std::size_t i = 0;
-    for (; i + W <= n; i += W) {
-      const V e = error(m ? m + i : nullptr, v ? v + i : nullptr);
-      sum = Simd::fma(e, e, sum);
-      Simd::store(s + i, through<F>(Simd::load(h + i), e));
-    }
-    if (const int rest = int(n - i)) {
-      const V e = error_partial(m ? m + i : nullptr, v ? v + i : nullptr, rest);
-      sum = Simd::fma(e, e, sum);
-      Simd::store_partial(s + i, through<F>(Simd::load_partial(h + i, rest), e), rest);
-    }
-    return Simd::sum(sum);
+    V squares[kVectors];
+    fill(squares, Simd::zero());
+    over_lanes(n, [&](int q, std::size_t at, int count) {
+      const V e = error(m, v, at, count);
+      squares[q] = Simd::fma(e, e, squares[q]);
+      store(s + at, through<F>(load(h + at, count), e), count);
+    });
+    return sum(squares);
   }
 
   static double backpropagate(Activation f, const double* h, const double* m, const double* v, double* s,
@@ -147,19 +203,13 @@ struct Elementwise {
   }
 
   static double sum_squares(const double* x, std::size_t n) {
-    V even = Simd::zero(), odd = Simd::zero();
-    std::size_t i = 0;
-    for (; i + 2 * W <= n; i += 2 * W) {
-      const V x0 = Simd::load(x + i), x1 = Simd::load(x + i + W);
-      even = Simd::fma(x0, x0, even);
-      odd = Simd::fma(x1, x1, odd);
-    }
-    for (; i < n; i += W) {
-      const int rest = n - i < W ? int(n - i) : W;
-      const V x0 = Simd::load_partial(x + i, rest);
-      even = Simd::fma(x0, x0, even);
-    }
-    return Simd::sum(Simd::add(even, odd));
+    V squares[kVectors];
+    fill(squares, Simd::zero());
+    over_lanes(n, [&](int q, std::size_t at, int count) {
+      const V v = load(x + at, count);
+      squares[q] = Simd::fma(v, v, squares[q]);
+    });
+    return sum(squares);
   }
 
   // Four columns of vectors at a time, whose sums stay in registers.
@@ -190,57 +240,49 @@ struct Elementwise {
     double largest = z[0];
     for (std::size_t i = 1; i < n; ++i) largest = z[i] > largest ? z[i] : largest;
     const V shift = Simd::set1(largest);
-    each(z, n, [shift](V v) { return exp(Simd::sub(v, shift)); });
-    double total = 0;
-    for (std::size_t i = 0; i < n; ++i) total += z[i];
+    V totals[kVectors];
+    fill(totals, Simd::zero());
+    over_lanes(n, [&](int q, std::size_t at, int count) {
+      store(z + at, exp(Simd::sub(load(z + at, count), shift)), count);
+      totals[q] = Simd::add(totals[q], load(z + at, count));
+    });
+    const double total = sum(totals);
     const V scale = Simd::set1(1.0 / total);
     each(z, n, [scale](V v) { return Simd::mul(v, scale); });
-    return largest + __builtin_log(total);
+    return largest + log_of(total);
   }
 
-  // log(1 + exp z) = max(z, 0) + log(1 + exp(-|z|)). The factors 1 + exp(-|z|) lie in (1, 2], so that up to 1000 of
-  // them are multiplied before one logarithm is taken.
+  // log(1 + exp z) = max(z, 0) + log(1 + exp(-|z|)). The factors 1 + exp(-|z|) lie in (1, 2], so that up to 960 of them
+  // are multiplied, like sums, before one logarithm is taken.
   static double bernoulli(double* z, std::size_t n) {
+    constexpr std::size_t kFactors = 960;
+    alignas(64) double ones[W];
+    Simd::store(ones, Simd::set1(1.0));
     const V one = Simd::set1(1.0);
+    V positive[kVectors];
+    fill(positive, Simd::zero());
     double logs = 0;
-    V positive = Simd::zero();
-    V product = one;
-    std::size_t factors = 0;
-    for (std::size_t i = 0; i < n; i += W) {
-      const int rest = n - i < W ? int(n - i) : W;
-      const V v = rest == W ? Simd::load(z + i) : Simd::load_partial(z + i, rest);
-      const V small = exp(Simd::sub(Simd::zero(), Simd::abs(v)));
-      const V denominator = Simd::add(one, small);
-      // sigmoid z = 1 / (1 + exp(-z)) for z >= 0, exp z / (1 + exp z) below.
-      const V numerator = Simd::add(Simd::where_positive(v, Simd::sub(one, small)), small);
-      const V probability = Simd::div(numerator, denominator);
-      positive = Simd::add(positive, Simd::max(Simd::zero(), v));
-      if (rest == W) {
-        product = Simd::mul(product, denominator);
-        Simd::store(z + i, probability);
-      } else {
-        // Elements beyond the end are zeros, whose factor 2 must not count.
-        alignas(64) double factor[W];
-        Simd::store(factor, denominator);
-        for (int j = 0; j < rest; ++j) logs += __builtin_log(factor[j]);
-        Simd::store_partial(z + i, probability, rest);
-      }
-      if (++factors == 1000) {
-        logs += log_of_product(product);
-        product = one;
-        factors = 0;
-      }
+    for (std::size_t begin = 0; begin < n; begin += kFactors) {
+      V product[kVectors];
+      fill(product, one);
+      double* const row = z + begin;
+      over_lanes(n - begin < kFactors ? n - begin : kFactors, [&](int q, std::size_t at, int count) {
+        const V v = load(row + at, count);
+        const V small = exp(Simd::sub(Simd::zero(), Simd::abs(v)));
+        // sigmoid z = 1 / (1 + exp(-z)) for z >= 0, exp z / (1 + exp z) below.
+        const V numerator = Simd::add(Simd::where_positive(v, Simd::sub(one, small)), small);
+        store(row + at, Simd::div(numerator, Simd::add(one, small)), count);
+        positive[q] = Simd::add(positive[q], Simd::where_positive(v, v));
+        // Beyond the end there is no factor.
+        product[q] = Simd::mul(product[q], Simd::fma(load(ones, count), small, one));
+      });
+      logs += log_of(join(product, [](double a, double b) { return a * b; }));
     }
-    return Simd::sum(positive) + logs + log_of_product(product);
+    return sum(positive) + logs;
   }
 
-  static double log_of_product(V product) {
-    alignas(64) double factor[W];
-    Simd::store(factor, product);
-    double logs = 0;
-    for (int j = 0; j < W; ++j) logs += __builtin_log(factor[j]);
-    return logs;
-  }
+ private:
+  static constexpr double kSqrt2 = 1.41421356237309504880;
 };
 
 }  // namespace rnn

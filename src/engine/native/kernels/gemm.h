@@ -1,7 +1,18 @@
 // Matrix products over a vector type, after Goto and van de Geijn (2008) and BLIS: pack both operands into the order in
 // which the innermost tile reads them, keep the tile's sums in registers.
 //
-// Simd gives: width (doubles a vector), panel_vectors, tile_rows, packed_tile_rows, and the functions used below.
+// Each element of a product is, for each block of kBlockDepth terms, a chain of fused multiply-adds from 0 in the order
+// of k, added to C: whatever the tiles and the vector's width, the same bits.
+//
+// Simd gives: width (doubles a vector), panel_vectors, tile_rows, packed_tile_rows, and the functions used here and in
+// elementwise.h, element by element:
+//   load_partial, store_partial(p, count)  the first `count` elements; the others are 0, or not written
+//   fma(a, b, c), fnma(a, b, c)            a b + c and c - a b, rounded once
+//   min(a, b), max(a, b)                   a < b ? a : b and a > b ? a : b, so that b stays where one is NaN
+//   where_positive(x, v)                   v where x > 0, else 0
+//   where_negative(x, v, otherwise)        v where x < 0, else `otherwise`
+//   power_of_2(x)                          2^k, k in the low bits of x
+//   exponent(x), mantissa(x)               of positive normal x = 2^exponent mantissa, 1 <= mantissa < 2
 // Included once by each instruction set's file, with a Simd in that file's anonymous namespace. Such a file is compiled
 // for instructions that the machine may lack, so nothing here may instantiate an inline function of the standard
 // library: the linker could keep that copy for the whole program.

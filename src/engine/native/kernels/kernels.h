@@ -1,5 +1,5 @@
-// The arithmetic that everything above is built from, as a table of functions: one table for each instruction set.
-// reference.cc is the portable one and the oracle of the others; dispatch.cc chooses.
+// The arithmetic that everything above is built from, as a table of functions: one table for each instruction set, all
+// of which give the same bits. reference.cc is the oracle of the others, plain formulas; dispatch.cc chooses.
 #pragma once
 
 #include <cstddef>
@@ -54,9 +54,9 @@ inline constexpr int kBlockDepth = 256;    // common to A and B
 inline constexpr int kBlockColumns = 512;  // of B
 inline constexpr std::size_t kScratchDoubles = std::size_t{kBlockDepth} * (kBlockRows + kBlockColumns);
 
-/** The tables that this machine can run, best first; the reference is always there and last. */
+/** The tables that this machine can run, best first; the portable one is always there and last. */
 const std::vector<const Kernels*>& available_kernels();
-/** By name, or null. */
+/** By name, or null; "reference", too, which agrees with the others to rounding only. */
 const Kernels* find_kernels(std::string_view name);
 /** The best, or the one that RNN_WORKBENCH_KERNEL names (if this machine can run it). */
 const Kernels& default_kernels();

@@ -33,20 +33,26 @@ struct Neon {
   static V div(V a, V b) { return vdivq_f64(a, b); }
   static V fma(V a, V b, V c) { return vfmaq_f64(c, a, b); }   // a b + c
   static V fnma(V a, V b, V c) { return vfmsq_f64(c, a, b); }  // c - a b
-  static V min(V a, V b) { return vminq_f64(a, b); }
-  static V max(V a, V b) { return vmaxq_f64(a, b); }
+  static V min(V a, V b) { return vbslq_f64(vcltq_f64(a, b), a, b); }
+  static V max(V a, V b) { return vbslq_f64(vcgtq_f64(a, b), a, b); }
   static V abs(V a) { return vabsq_f64(a); }
   static V copysign(V magnitude, V sign) { return vbslq_f64(vdupq_n_u64(0x8000000000000000ull), sign, magnitude); }
-  /** v where x > 0, else 0. */
   static V where_positive(V x, V v) {
     return vreinterpretq_f64_u64(vandq_u64(vcgtzq_f64(x), vreinterpretq_u64_f64(v)));
   }
-  /** 2^k, k in the low bits of x. */
+  static V where_negative(V x, V v, V otherwise) { return vbslq_f64(vcltzq_f64(x), v, otherwise); }
   static V power_of_2(V x) {
     const uint64x2_t exponent = vshlq_n_u64(vreinterpretq_u64_f64(x), 52);
     return vreinterpretq_f64_u64(vaddq_u64(exponent, vreinterpretq_u64_f64(vdupq_n_f64(1.0))));
   }
-  static double sum(V v) { return vgetq_lane_f64(v, 0) + vgetq_lane_f64(v, 1); }
+  static V exponent(V x) {
+    const int64x2_t bits = vreinterpretq_s64_u64(vshrq_n_u64(vreinterpretq_u64_f64(x), 52));
+    return vcvtq_f64_s64(vsubq_s64(bits, vdupq_n_s64(1023)));
+  }
+  static V mantissa(V x) {
+    const uint64x2_t fraction = vandq_u64(vreinterpretq_u64_f64(x), vdupq_n_u64(0xfffffffffffff));
+    return vreinterpretq_f64_u64(vorrq_u64(fraction, vreinterpretq_u64_f64(vdupq_n_f64(1.0))));
+  }
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The portable kernels: plain loops, as the formulas stand. They are the oracle of the others, and what runs where no
-// other table can; they are not meant to be fast.
+// Plain loops, as the formulas stand: the oracle that the other kernels are tested against, to rounding. Not meant to
+// train with, nor to be fast.
 #include <algorithm>
 #include <cmath>
 

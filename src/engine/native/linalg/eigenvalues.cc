@@ -204,7 +204,7 @@ Outcome eigenvalues(const double* a, int n, double* out, const StopFlag& stop) {
   if (const Outcome outcome = francis_qr(h, values, stop); outcome != Outcome::kDone) return outcome;
 
   std::sort(values.begin(), values.end(), [](const auto& x, const auto& y) {
-    const double x_modulus = std::hypot(x.real(), x.imag()), y_modulus = std::hypot(y.real(), y.imag());
+    const double x_modulus = modulus(x.real(), x.imag()), y_modulus = modulus(y.real(), y.imag());
     if (x_modulus != y_modulus) return x_modulus > y_modulus;
     return x.real() != y.real() ? x.real() > y.real() : x.imag() > y.imag();
   });
