@@ -2,6 +2,7 @@
 // output of step t alone: e_t = m_t + v_{t+1}, s_t = e_t .* f'(a_t), v_t = s_t W_rec^T.
 #include "simple_rnn.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace rnn {
@@ -113,42 +114,49 @@ void SimpleRnn::gradient(const double*, const Omega& omega, double alpha, Part p
   const int rows = batch_->T * batch_->B, H = units_;
   const Range units = part.of(H);
   if (units.size() == 0) return;
-  input_gradient(units, gradient);
+  // As many rows at a time as a product takes into its block, so that they are still in the cache when it comes.
+  for (int begin = 0; begin < rows; begin += kBlockDepth) {
+    const Range block{begin, std::min(begin + kBlockDepth, rows)};
+    const std::size_t at = std::size_t(begin) * H;
+    input_gradient(block, units, gradient);
 
-  // Of W_rec the rows from these units: what stands left of s in the product.
-  const std::size_t at = w_rec() + std::size_t(units.begin) * H;
-  const auto add_product = [&](const Buffer& left, double* to) {
-    kernels_.gemm(true, false, units.size(), H, rows, left.data() + units.begin, H, errors_.data(), H, to + at, H,
-                  scratch);
-  };
-  if (!omega.enabled()) return add_product(states_, gradient);
-  // sum of outer(h_{t-1}, s) + alpha c outer(v, s) is one product: (h_{t-1} + alpha c v)^T s.
-  for (int row = 0; row < rows; ++row) {
-    double* v = sent_back_.data() + std::size_t(row) * H;
-    if (omega_gradient) {
-      for (int i = units.begin; i < units.end; ++i) v[i] *= omega.coefficient(row);
-    } else {
-      kernels_.xpay(states_.data() + std::size_t(row) * H + units.begin, alpha * omega.coefficient(row),
-                    v + units.begin, units.size());
+    // Of W_rec the rows from these units: what stands left of s in the product.
+    const auto add_product = [&](const Buffer& left, double* to) {
+      kernels_.gemm(true, false, units.size(), H, block.size(), left.data() + at + units.begin, H, errors_.data() + at,
+                    H, to + w_rec() + std::size_t(units.begin) * H, H, scratch);
+    };
+    if (!omega.enabled()) {
+      add_product(states_, gradient);
+      continue;
     }
+    // sum of outer(h_{t-1}, s) + alpha c outer(v, s) is one product: (h_{t-1} + alpha c v)^T s.
+    for (int row = block.begin; row < block.end; ++row) {
+      const std::size_t from = std::size_t(row) * H + units.begin;
+      double* v = sent_back_.data() + from;
+      if (omega_gradient) {
+        for (int i = 0; i < units.size(); ++i) v[i] *= omega.coefficient(row);
+      } else {
+        kernels_.xpay(states_.data() + from, alpha * omega.coefficient(row), v, units.size());
+      }
+    }
+    add_product(sent_back_, omega_gradient ? omega_gradient : gradient);
+    if (omega_gradient) add_product(states_, gradient);
   }
-  add_product(sent_back_, omega_gradient ? omega_gradient : gradient);
-  if (omega_gradient) add_product(states_, gradient);
 }
 
-// Of W_in and b_h, the columns to these units.
-void SimpleRnn::input_gradient(Range units, double* gradient) const {
+// Of W_in and b_h, the columns to these units, from a block of rows.
+void SimpleRnn::input_gradient(Range block, Range units, double* gradient) const {
   const Batch& batch = *batch_;
-  const int rows = batch.T * batch.B, H = units_;
+  const int H = units_;
   const double* s = errors_.data() + units.begin;
   double* to = gradient + units.begin;
-  for (int row = 0; row < rows; ++row) {
+  for (int row = block.begin; row < block.end; ++row) {
     for (uint32_t i = batch.input_offsets[row]; i < batch.input_offsets[row + 1]; ++i) {
       const double u = batch.input_values.empty() ? 1.0 : batch.input_values[i];
       kernels_.axpy(u, s + std::size_t(row) * H, to + std::size_t(batch.input_channels[i]) * H, units.size());
     }
   }
-  if (biases_) kernels_.sum_rows(rows, units.size(), s, H, to + b_h());
+  if (biases_) kernels_.sum_rows(block.size(), units.size(), s + std::size_t(block.begin) * H, H, to + b_h());
 }
 
 }  // namespace rnn

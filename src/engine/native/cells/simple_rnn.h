@@ -30,7 +30,7 @@ class SimpleRnn final : public Cell {
  private:
   std::size_t w_rec() const { return std::size_t(inputs_) * units_; }
   std::size_t b_h() const { return w_rec() + std::size_t(units_) * units_; }
-  void input_gradient(Range units, double* gradient) const;
+  void input_gradient(Range block, Range units, double* gradient) const;
 
   const Kernels& kernels_;
   Activation activation_;

@@ -44,18 +44,29 @@ struct Elementwise {
     Simd::store_partial(x, v, count);
   }
 
-  // The partial results, element q + half joined to element q, for half = 8, 4, 2, 1.
-  template <class F>
-  static double join(const V (&lanes)[kVectors], F f) {
-    alignas(64) double x[kLanes];
-#pragma GCC unroll 16
-    for (int q = 0; q < kVectors; ++q) Simd::store(x + q * W, lanes[q]);
-    for (int half = kLanes / 2; half > 0; half /= 2)
-      for (int q = 0; q < half; ++q) x[q] = f(x[q], x[q + half]);
+  // The partial results, element q + half joined to element q, for half = 8, 4, 2, 1: by f of vectors as long as there
+  // are two, then by g of numbers.
+  template <class F, class G>
+  static double join(V (&lanes)[kVectors], F f, G g) {
+#pragma GCC unroll 4
+    for (int half = kVectors / 2; half > 0; half /= 2)
+#pragma GCC unroll 8
+      for (int q = 0; q < half; ++q) lanes[q] = f(lanes[q], lanes[q + half]);
+    alignas(64) double x[W];
+    Simd::store(x, lanes[0]);
+#pragma GCC unroll 4
+    for (int half = W / 2; half > 0; half /= 2)
+#pragma GCC unroll 4
+      for (int q = 0; q < half; ++q) x[q] = g(x[q], x[q + half]);
     return x[0];
   }
-  static double sum(const V (&lanes)[kVectors]) {
-    return join(lanes, [](double a, double b) { return a + b; });
+  static double sum(V (&lanes)[kVectors]) {
+    return join(
+        lanes, [](V a, V b) { return Simd::add(a, b); }, [](double a, double b) { return a + b; });
+  }
+  static double product(V (&lanes)[kVectors]) {
+    return join(
+        lanes, [](V a, V b) { return Simd::mul(a, b); }, [](double a, double b) { return a * b; });
   }
   static void fill(V (&lanes)[kVectors], V v) {
 #pragma GCC unroll 16
@@ -263,8 +274,8 @@ struct Elementwise {
     fill(positive, Simd::zero());
     double logs = 0;
     for (std::size_t begin = 0; begin < n; begin += kFactors) {
-      V product[kVectors];
-      fill(product, one);
+      V factors[kVectors];
+      fill(factors, one);
       double* const row = z + begin;
       over_lanes(n - begin < kFactors ? n - begin : kFactors, [&](int q, std::size_t at, int count) {
         const V v = load(row + at, count);
@@ -274,9 +285,9 @@ struct Elementwise {
         store(row + at, Simd::div(numerator, Simd::add(one, small)), count);
         positive[q] = Simd::add(positive[q], Simd::where_positive(v, v));
         // Beyond the end there is no factor.
-        product[q] = Simd::mul(product[q], Simd::fma(load(ones, count), small, one));
+        factors[q] = Simd::mul(factors[q], Simd::fma(load(ones, count), small, one));
       });
-      logs += log_of(join(product, [](double a, double b) { return a * b; }));
+      logs += log_of(product(factors));
     }
     return sum(positive) + logs;
   }
