@@ -39,6 +39,7 @@ const resultAt = (updates: number): RunResult => ({
   test: { ...score, nll: Math.random() },
   lastCost: 0.5,
   lastGradientNorm: 1,
+  bits: null,
 })
 
 /** Values that no chunk can leave out. */

@@ -23,6 +23,7 @@ const RESUME_HELP = `rnn-workbench resume [RUN...]
 Trains what is queued or was interrupted, also when the program or the machine died: every run goes on from its last
 checkpoint, to the same result. The runs that are named are queued first: paused, stopped, failed or cancelled ones.
 
+  --threads N     with RUN: each goes on with so many threads, to the same bits
   --workers N     runs at a time
   ${FOLDER_HELP}`
 
@@ -67,14 +68,22 @@ export async function runCommand(args: string[]): Promise<number> {
 
 /** As runCommand. */
 export async function resumeCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: COMMON })
+  const options = { ...COMMON, threads: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   if (values.help) {
     process.stdout.write(`${RESUME_HELP}\n`)
     return 0
   }
   const runs = positionals.map((text) => parseCount('RUN', text, 1))
+  const threads = values.threads === undefined ? undefined : parseCount('--threads', values.threads, 1)
+  if (threads !== undefined && runs.length === 0) {
+    throw new WorkbenchError('bad-argument', 'no run is named', {
+      place: '--threads',
+      hint: 'Name the runs: resume 3 4.',
+    })
+  }
   return withLibrary({ folder: values.folder, mode: 'write', workers: workersOf(values) }, async (library) => {
-    if (runs.length > 0) await library.call('runs.resume', { runs })
+    if (runs.length > 0) await library.call('runs.resume', { runs, ...(threads !== undefined && { threads }) })
     return train(library)
   })
 }

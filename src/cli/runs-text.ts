@@ -65,6 +65,7 @@ export function showLines(
     ['engine', environment && `${environment.engine}, ${environment.kernel}`],
     ['machine', environment && `${environment.machine}, ${environment.cores} cores`],
     ['configuration', run.hash],
+    ['bits', result && result.bits],
   ]
   const shown = facts.filter((fact): fact is [string, string] => fact[1] !== null)
   const width = Math.max(...shown.map(([name]) => name.length))

@@ -91,10 +91,7 @@ const training = z.strictObject({
   /** Sequences per update. */
   batch: z.int().min(1).max(4096),
   timeCost: z.enum(['mean', 'sum']),
-  /**
-   * Among which the sequences of an update are divided; without: 1. Another number gives the same results up to
-   * rounding.
-   */
+  /** That share the work of an update; without: 1. No part of what identifies a run: their number changes no bit. */
   threads: z.int().min(1).max(MAXIMUM_THREADS).exactOptional(),
 })
 
@@ -150,6 +147,13 @@ export type TaskRun = z.infer<typeof taskRun>
 /** One configuration x one seed, complete: nothing is left to defaults. */
 export type RunConfig = DatasetRun | TaskRun
 export type MethodConfig = RunConfig['method']
+
+/** What a run computes, without how: the number of threads changes no bit. Runs with equal identities are the same run. */
+export function identityOf(config: RunConfig): RunConfig {
+  if (config.training.threads === undefined) return config
+  const { threads, ...training } = config.training
+  return { ...config, training } as RunConfig
+}
 
 export const isTaskRun = (config: RunConfig): config is TaskRun => config.data.kind === 'task'
 
@@ -207,7 +211,7 @@ export function expandExperiment(document: unknown): RunConfig[] {
             throw new WorkbenchError('limit', `the document stands for more than ${MAXIMUM_RUNS} runs`)
           }
           const run = resolveRun(combination as Record<string, unknown>, method as Record<string, unknown>, seed, place)
-          runs.set(canonicalJson(run), run)
+          runs.set(canonicalJson(identityOf(run)), run)
         }
       }
     }

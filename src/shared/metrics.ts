@@ -84,4 +84,9 @@ export interface RunResult {
   /** Last finite values: of a diverged run these are the ones before it diverged. */
   lastCost: number | null
   lastGradientNorm: number | null
+  /**
+   * SHA-256 over the series, the checks (without times) and the last parameters: the same for the same configuration, seed
+   * and data on every kernel, system and number of threads. null: begun by a version that did not keep it.
+   */
+  bits: string | null
 }

@@ -52,6 +52,7 @@ const cell = (parts: Partial<Cell>): Cell => ({
   failed: 0,
   unsolved: 0,
   best: false,
+  bits: null,
   ...parts,
 })
 
@@ -134,6 +135,7 @@ describe('progress', () => {
       test: null,
       lastCost: 1,
       lastGradientNorm: 1,
+      bits: null,
     }
     const lineOf = (kind: RunTitle['kind']) => endLine({ label: 'SGD s1', kind }, result)
     expect(lineOf('task')).toBe('SGD s1: solved after 12,500 updates, 1 min 05 s; valid 0.50% wrong')

@@ -18,6 +18,7 @@ const result = (nll: number): RunResult => ({
   test: { nll: nll + 1, error: 0.5, frameAccuracy: null, terms: 1 },
   lastCost: 1,
   lastGradientNorm: 1,
+  bits: null,
 })
 
 const recordsOf = (parts: object): RunRecord[] =>

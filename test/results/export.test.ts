@@ -19,6 +19,7 @@ const cell = (parts: Partial<Cell>): Cell => ({
   failed: 0,
   unsolved: 0,
   best: false,
+  bits: null,
   ...parts,
 })
 
@@ -81,8 +82,8 @@ const names = fc.string({
 describe('CSV', () => {
   test('the whole table', () => {
     const [head, ...rows] = parseCsv(toCsv(sheet))
-    expect(head).toHaveLength(2 + 3 * 5 + 1)
-    expect(head!.slice(0, 8)).toEqual([
+    expect(head).toHaveLength(2 + 3 * 6 + 1)
+    expect(head!.slice(0, 9)).toEqual([
       'row',
       'kind',
       'Nottingham, nats/step, test',
@@ -90,9 +91,10 @@ describe('CSV', () => {
       'Nottingham, nats/step, test, runs',
       'Nottingham, nats/step, test, not in the mean',
       'Nottingham, nats/step, test, best',
+      'Nottingham, nats/step, test, bits',
       'addition 50, error %, test',
     ])
-    const empty = ['', '', '', '', '']
+    const empty = ['', '', '', '', '', '']
     expect(rows).toEqual([
       [
         'SGD',
@@ -104,13 +106,15 @@ describe('CSV', () => {
         '',
         '',
         '',
+        '',
         '0',
         '2 stopped',
+        '',
         '',
         ...empty,
         '',
       ],
-      ['SGD, paper', 'published', '3.8', '', '', '', '', ...empty, ...empty, 'paper, Table 1 (A)'],
+      ['SGD, paper', 'published', '3.8', '', '', '', '', '', ...empty, ...empty, 'paper, Table 1 (A)'],
       [
         'SGD-CR',
         'method',
@@ -119,20 +123,35 @@ describe('CSV', () => {
         '1',
         '',
         'best',
+        '',
         '7',
         '0.5',
         '3',
         '',
         'best',
+        '',
         '7500',
         '20.4',
         '2',
         '1 not solved',
         'best',
         '',
+        '',
       ],
-      ['RNN-HF (2012) ?', 'reference', '3.89', '', '', '', '', ...empty, ...empty, 'Boulanger-Lewandowski 2012 (D)'],
-      ['floor', 'reference', '2.4443', '', '', '', '', ...empty, ...empty, ''],
+      [
+        'RNN-HF (2012) ?',
+        'reference',
+        '3.89',
+        '',
+        '',
+        '',
+        '',
+        '',
+        ...empty,
+        ...empty,
+        'Boulanger-Lewandowski 2012 (D)',
+      ],
+      ['floor', 'reference', '2.4443', '', '', '', '', '', ...empty, ...empty, ''],
     ])
   })
 
@@ -147,7 +166,7 @@ describe('CSV', () => {
     fc.assert(
       fc.property(names, (name) => {
         const rows = parseCsv(toCsv(named(name)))
-        expect(rows.map((fields) => fields.length)).toEqual([8, 8])
+        expect(rows.map((fields) => fields.length)).toEqual([9, 9])
         expect([name, `'${name}`]).toContain(rows[1]![0])
         expect(rows.flat().filter((field) => /^[=+\-@\t\r\n]/.test(field) && Number.isNaN(Number(field)))).toEqual([])
       }),

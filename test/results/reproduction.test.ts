@@ -34,6 +34,7 @@ const resultOf = (test: Score, part: Partial<RunResult> = {}): RunResult => ({
   test,
   lastCost: 1,
   lastGradientNorm: 1,
+  bits: null,
   ...part,
 })
 

@@ -19,6 +19,7 @@ function result(test: number, reason: EndReason = 'budget', valid = test): RunRe
     test: score(test, test / 100),
     lastCost: 1,
     lastGradientNorm: 1,
+    bits: null,
   }
 }
 

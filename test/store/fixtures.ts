@@ -85,4 +85,5 @@ export const resultOf = (updates: number, reason: RunResult['reason'] = 'budget'
   test: { nll: Infinity, error: 0.5, frameAccuracy: null, terms: 100 },
   lastCost: 0.5,
   lastGradientNorm: 1,
+  bits: null,
 })

@@ -89,7 +89,7 @@ describe('damage', () => {
 
   test('another version is named', () => {
     const other = Buffer.from(bytes)
-    other.writeUInt32LE(2, 8)
+    other.writeUInt32LE(3, 8)
     expect(codeOf(other)).toBe('unsupported')
   })
 

@@ -1,5 +1,5 @@
 // Groups of runs that differ only in their seed, and what to call them.
-import { isTaskRun, type RunConfig } from '../../shared/experiment.ts'
+import { identityOf, isTaskRun, type RunConfig } from '../../shared/experiment.ts'
 import { canonicalJson, isRecord } from '../../shared/json.ts'
 import type { RunResult } from '../../shared/metrics.ts'
 import { lengthText } from '../../shared/task-length.ts'
@@ -24,7 +24,10 @@ export interface Group<R extends RunRecord = RunRecord> {
 
 /** In the order in which the configurations first occur. */
 export function groupRuns<R extends RunRecord>(records: readonly R[]): Group<R>[] {
-  const groups = groupBy(records, ({ config, groupHash }) => groupHash ?? canonicalJson({ ...config, seed: 0 }))
+  const groups = groupBy(
+    records,
+    ({ config, groupHash }) => groupHash ?? canonicalJson(identityOf({ ...config, seed: 0 })),
+  )
   const configs = groups.map((runs) => runs[0]!.config)
   const methods = groupBy(configs, ({ method }) => method.name)
   const varying = new Map(methods.map((sharing) => [sharing[0]!.method.name, varyingSettings(sharing)]))
@@ -85,8 +88,10 @@ function variantName(config: RunConfig, varying: readonly string[]): string {
 const settingText = (path: string, value: unknown): string => String(value).slice(0, path === 'start' ? 8 : undefined)
 
 /** All scalar settings of model, method and training by path, without the name of the section. */
-const settings = ({ model, method, training }: RunConfig): Map<string, unknown> =>
-  new Map([...leaves(model), ...leaves(method), ...leaves(training)])
+function settings(config: RunConfig): Map<string, unknown> {
+  const { model, method, training } = identityOf(config)
+  return new Map([...leaves(model), ...leaves(method), ...leaves(training)])
+}
 
 const leaves = (value: object, prefix = ''): [string, unknown][] =>
   Object.entries(value).flatMap(([name, part]: [string, unknown]) =>

@@ -1,6 +1,7 @@
 // The results table, method x problem, as data: what the terminal, the window and the exporters show is this.
 import type { RunConfig } from '../../shared/experiment.ts'
 import { bits, type RunResult } from '../../shared/metrics.ts'
+import { sha256 } from '../store/content.ts'
 import { groupRuns, type Group, type RunRecord } from './groups.ts'
 
 export const SCORED_SPLITS = ['train', 'valid', 'test'] as const
@@ -27,6 +28,8 @@ export interface Cell {
   readonly failed: number
   readonly unsolved: number
   readonly best: boolean
+  /** SHA-256 of the `bits` of all runs of the cell in the order of their seeds; null where one has none. */
+  readonly bits: string | null
 }
 
 export interface Row {
@@ -152,7 +155,14 @@ function cell({ runs }: Group, metric: Metric, split: ScoredSplit, withStopped: 
     failed: runs.length - results.length,
     unsolved: ended.length - counted.length,
     best: false,
+    bits: bitsOf(runs),
   }
+}
+
+/** One hash for several runs, whatever the order in which they came; null where one has none. */
+export function bitsOf(runs: readonly RunRecord[]): string | null {
+  const known = runs.toSorted((a, b) => a.config.seed - b.config.seed).map(({ result }) => result?.bits ?? null)
+  return known.includes(null) ? null : sha256(known.join(' '))
 }
 
 function figure(result: RunResult, metric: Metric, split: ScoredSplit): number | null {

@@ -1,7 +1,7 @@
 // The experiments: a document and the runs that it stands for.
 import type { Statement } from 'better-sqlite3'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { isTaskRun, type ExperimentDocument, type RunConfig } from '../../shared/experiment.ts'
+import { identityOf, isTaskRun, type ExperimentDocument, type RunConfig } from '../../shared/experiment.ts'
 import { RUN_STATES, type RunState } from '../../shared/run-state.ts'
 import { jsonHash, storedJson } from './content.ts'
 import type { Store } from './store.ts'
@@ -98,8 +98,8 @@ export class Experiments {
           problem: isTaskRun(config) ? config.data.task : config.data.dataset,
           seed: config.seed,
           dataset,
-          hash: jsonHash(config),
-          groupHash: jsonHash({ ...config, seed: 0 }),
+          hash: jsonHash(identityOf(config)),
+          groupHash: jsonHash(identityOf({ ...config, seed: 0 })),
           queuedAt: now,
           config: JSON.stringify(config),
         })

@@ -2,11 +2,11 @@
 import type { Statement } from 'better-sqlite3'
 import type { ErrorReport } from '../../shared/contract.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import type { RunConfig } from '../../shared/experiment.ts'
-import { canonicalJson } from '../../shared/json.ts'
+import { identityOf, parseRunConfig, type RunConfig } from '../../shared/experiment.ts'
+import { canonicalJson, isRecord } from '../../shared/json.ts'
 import type { Progress, RunResult } from '../../shared/metrics.ts'
 import { mayFollow, RESULT_STATES, type RunState } from '../../shared/run-state.ts'
-import { storedJson } from './content.ts'
+import { damaged, jsonHash, storedJson } from './content.ts'
 import { EventTable } from './events.ts'
 import type { Store } from './store.ts'
 
@@ -114,6 +114,7 @@ export class Runs {
   readonly #ranks: Statement<[ids: string], { id: number; rank: number }>
   readonly #setRank: Statement<[rank: number, id: number]>
   readonly #setState: Statement<[RunState, endedAt: string | null, id: number]>
+  readonly #setConfig: Statement<[config: string, id: number]>
   readonly #requeue: Statement<[queuedAt: string, id: number]>
   readonly #begin: Statement<[startedAt: string, environment: string, id: number]>
 
@@ -144,6 +145,7 @@ export class Runs {
     )
     this.#setRank = database.prepare('UPDATE run SET rank = ? WHERE id = ?')
     this.#setState = database.prepare('UPDATE run SET state = ?, ended_at = ? WHERE id = ?')
+    this.#setConfig = database.prepare('UPDATE run SET config = ? WHERE id = ?')
     this.#requeue = database.prepare(
       "UPDATE run SET state = 'queued', queued_at = ?, ended_at = NULL, result = NULL, error = NULL WHERE id = ?",
     )
@@ -221,6 +223,15 @@ export class Runs {
     })
   }
 
+  /** The run then goes on with so many threads, to the same bits. Throws 'bad-config' where its minibatch has too few. */
+  setThreads(id: number, threads: number): void {
+    this.#store.write(() => {
+      const { config } = this.get(id)
+      const changed = parseRunConfig({ ...config, training: { ...config.training, threads } })
+      this.#setConfig.run(JSON.stringify(changed), id)
+    })
+  }
+
   /** To be called at start: what a process that died left active is queued again. Returns the ids. */
   requeueInterrupted(): number[] {
     return this.#store.write(() => {
@@ -244,8 +255,12 @@ export class Runs {
 
 const notFound = (id: number) => new WorkbenchError('not-found', 'there is no such run', { place: `run ${id}` })
 
-const configOf = ({ id, config, hash }: Pick<RunRow, 'id' | 'config' | 'hash'>): RunConfig =>
-  storedJson(config, `run ${id}, configuration`, hash)
+function configOf(row: Pick<RunRow, 'id' | 'config' | 'hash'>): RunConfig {
+  const place = `run ${row.id}, configuration`
+  const config = storedJson<RunConfig>(row.config, place)
+  if (!isRecord(config?.training) || jsonHash(identityOf(config)) !== row.hash) throw damaged(place)
+  return config
+}
 
 function parsed<C extends 'progress' | 'result' | 'error' | 'environment', T>(
   row: Pick<RunRow, 'id' | C>,

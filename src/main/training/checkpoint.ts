@@ -9,7 +9,7 @@ import type { TrainerState } from './trainer.ts'
 // { $array: type, length }; from the next multiple of 8 on the arrays in that order, each from a multiple of 8 on.
 // All little endian.
 const MAGIC = Buffer.from('RNNWCKPT')
-const VERSION = 1
+const VERSION = 2 // 1: without a digest
 const HEADER_START = 16
 const KEY = '$array'
 
@@ -59,6 +59,7 @@ const trainerState = z.strictObject({
     })
     .nullable(),
   best: z.strictObject({ updates: number, valid: score, parameters: array.float64 }).nullable(),
+  digest: z.strictObject({ chain: array.uint32, pending: array.float64 }).nullable().default(null),
 }) satisfies z.ZodType<TrainerState>
 
 export function encodeCheckpoint(state: TrainerState): Buffer {
@@ -84,11 +85,15 @@ export function decodeCheckpoint(data: Uint8Array): TrainerState {
   if (bytes.length < HEADER_START || !bytes.subarray(0, MAGIC.length).equals(MAGIC))
     throw damaged('it does not begin so')
   const version = bytes.readUInt32LE(8)
-  if (version !== VERSION) {
-    throw new WorkbenchError('unsupported', `the checkpoint has version ${version}, this program reads ${VERSION}`, {
-      place: 'checkpoint, byte 8',
-      hint: 'Train the run again from its start.',
-    })
+  if (version !== 1 && version !== VERSION) {
+    throw new WorkbenchError(
+      'unsupported',
+      `the checkpoint has version ${version}, this program reads 1 to ${VERSION}`,
+      {
+        place: 'checkpoint, byte 8',
+        hint: 'Train the run again from its start.',
+      },
+    )
   }
   const end = HEADER_START + bytes.readUInt32LE(12)
   if (end > bytes.length) throw damaged('it is cut off')

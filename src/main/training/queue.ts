@@ -173,9 +173,13 @@ export class Queue {
   /**
    * Paused, stopped, failed and cancelled runs are queued again, and go on from their last checkpoints.
    * Returns those that could be queued; if none, throws 'conflict'.
+   * @param threads for each of them, in place of its own number
    */
-  async resume(ids: readonly number[]): Promise<number[]> {
-    const queued = await this.#ask(ids, null, (id) => this.#runs.move(id, 'queued'))
+  async resume(ids: readonly number[], threads?: number): Promise<number[]> {
+    const queued = await this.#ask(ids, null, (id) => {
+      if (threads !== undefined) this.#runs.setThreads(id, threads)
+      this.#runs.move(id, 'queued')
+    })
     for (const id of queued) this.#crashed.delete(id)
     return queued
   }

@@ -16,6 +16,7 @@ import {
   type UpdateSeries,
 } from '../../shared/metrics.ts'
 import type { BatchPlanState } from './batch-plan.ts'
+import { Digest, type DigestState } from './digest.ts'
 import { networkSpec, objective, taskOf } from './network.ts'
 import { createProblem, type Problem, type UpdateOutcome } from './problem.ts'
 import { alpha, learningRate } from './schedules.ts'
@@ -58,6 +59,8 @@ export interface TrainerState {
   readonly randomState: Uint32Array
   readonly position: BatchPlanState | null
   readonly best: Best | null
+  /** null: the run was begun by a version that made none. */
+  readonly digest: DigestState | null
 }
 
 export interface TrainerOptions {
@@ -81,6 +84,7 @@ export class Trainer {
   readonly #calls: Generator<undefined, void>
   #counters: Counters
   #best: Best | null
+  readonly #digest: Digest | null
   /** What the state was before the check or the measurement in progress, which a restored run makes again. */
   #snapshot: TrainerState | null = null
   #phase: Progress['phase'] = 'training'
@@ -118,6 +122,7 @@ export class Trainer {
     }
     this.#counters = state ? { ...state.counters } : firstCounters()
     this.#best = state?.best ?? null
+    this.#digest = state ? state.digest && new Digest(state.digest) : new Digest()
     this.#calls = this.#run()
   }
 
@@ -176,6 +181,7 @@ export class Trainer {
       valid: this.#best?.valid ?? null,
       lastCost,
       lastGradientNorm,
+      bits: this.#digest?.finish(this.#snapshot?.parameters ?? this.#session.parameters) ?? null,
     }
   }
 
@@ -214,6 +220,7 @@ export class Trainer {
       validShare,
     }
     for (const name of SERIES) this.#series[name].push(values[name])
+    this.#digest?.add(...SERIES.map((name) => values[name]))
 
     if (Number.isFinite(cost)) {
       counters.costSum += costSum
@@ -260,7 +267,7 @@ export class Trainer {
     counters.checkedEpochs = Math.floor(this.#problem.epochs)
     counters.diverged = !finite
     counters.solved = isTaskRun(this.config) && this.config.training.stopWhenSolved && valid.error! < SOLVED
-    this.#checks.push({
+    const check: Check = {
       updates: counters.updates,
       epochs: this.#problem.epochs,
       seconds: counters.seconds,
@@ -270,7 +277,9 @@ export class Trainer {
       learningRate: this.#learningRate(),
       alpha: this.config.method.omega ? this.#alpha() : NaN,
       spectralRadius: spectrum ? Math.hypot(spectrum[0]!, spectrum[1]!) : NaN,
-    })
+    }
+    this.#checks.push(check)
+    this.#digest?.add(...digested(check))
     counters.costSum = 0
     counters.costTerms = 0
   }
@@ -352,6 +361,7 @@ export class Trainer {
       randomState: this.#session.randomState,
       position: this.#problem.position,
       best: this.#best,
+      digest: this.#digest?.state ?? null,
     }
   }
 }
@@ -363,6 +373,21 @@ function required(start: Float64Array | undefined): Float64Array {
     hint: 'Import them there, and train it there: rnn-workbench parameters import, and run.',
   })
 }
+
+/** Of a check all but the time, which is never the same. */
+const digested = ({
+  updates,
+  epochs,
+  trainCost,
+  valid,
+  best,
+  learningRate,
+  alpha,
+  spectralRadius,
+}: Check): number[] => [
+  ...[updates, epochs, trainCost, valid.nll, valid.error ?? NaN, valid.frameAccuracy ?? NaN, valid.terms],
+  ...[Number(best), learningRate, alpha, spectralRadius],
+]
 
 const emptySeries = (): Record<SeriesName, number[]> =>
   Object.fromEntries(SERIES.map((name) => [name, [] as number[]])) as Record<SeriesName, number[]>

@@ -1,6 +1,6 @@
 // The commands that repeat parts of the paper: queue what is missing of them, and report what was measured.
 import type { Command, Handlers, Output, Parsed } from '../../shared/contract.ts'
-import { expandExperiment, type ExperimentDocument, type RunConfig } from '../../shared/experiment.ts'
+import { expandExperiment, identityOf, type ExperimentDocument, type RunConfig } from '../../shared/experiment.ts'
 import { REPRODUCTIONS } from '../../shared/contract/experiments.ts'
 import { canonicalJson } from '../../shared/json.ts'
 import { reproductionReport, type ReproducedRun } from '../results/reproduction/report.ts'
@@ -121,7 +121,7 @@ const settingsOf = ({ document }: Preset): Set<string> =>
   new Set(expandExperiment({ ...document, seeds: [0] }).map(settingOf))
 
 /** All of a configuration but its seed. */
-const settingOf = (config: RunConfig): string => canonicalJson({ ...config, seed: 0 })
+const settingOf = (config: RunConfig): string => canonicalJson(identityOf({ ...config, seed: 0 }))
 
 const seedsOf = ({ seeds = 1 }: ExperimentDocument): number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds

@@ -75,8 +75,8 @@ export function runCommands({ store, library, queue, rows, emit }: RunCommandsOp
     await replaceFile(path, toBytes(spec, values, format))
   }
 
-  async function resume(ids: readonly number[]): Promise<number[]> {
-    const queued = await queue.resume(ids)
+  async function resume(ids: readonly number[], threads?: number): Promise<number[]> {
+    const queued = await queue.resume(ids, threads)
     await queue.start()
     return queued
   }
@@ -92,7 +92,7 @@ export function runCommands({ store, library, queue, rows, emit }: RunCommandsOp
     'runs.pause': ({ runs: ids }) => queue.pause(ids),
     'runs.stop': ({ runs: ids }) => queue.stop(ids),
     'runs.cancel': ({ runs: ids }) => queue.cancel(ids),
-    'runs.resume': ({ runs: ids }) => resume(ids),
+    'runs.resume': ({ runs: ids, threads }) => resume(ids, threads),
     'runs.reorder': ({ runs: ids }) => runs.reorder(ids),
     'runs.delete'({ runs: ids }) {
       const deletion = trash.deleteRuns(ids)

@@ -5,6 +5,7 @@ import { SPLIT_NAMES } from '../dataset.ts'
 import { MAXIMUM_RUNS, type ExperimentDocument } from '../experiment.ts'
 import { isRecord } from '../json.ts'
 import { SERIES } from '../metrics.ts'
+import { MAXIMUM_THREADS } from '../../engine/spec.ts'
 import { RUN_STATES } from '../run-state.ts'
 import { parameterCommands, parameterEvents } from './parameters.ts'
 import { count, environment, errorReport, figure, progress, result, runConfig, score, time } from './run-parts.ts'
@@ -147,6 +148,7 @@ const cell = z.object({
   failed: count,
   unsolved: count,
   best: z.boolean(),
+  bits: z.string().nullable(),
 })
 
 /** The results table as main/results/export/sheet.ts has it: what the window shows is what is exported. */
@@ -271,8 +273,14 @@ export const experimentCommands = {
   /** Ends active and paused runs with the result that they have; cancels queued ones. */
   'runs.stop': { input: z.object({ runs: ids }), output: changed },
   'runs.cancel': { input: z.object({ runs: ids }), output: changed },
-  /** Queues paused, stopped, failed and cancelled runs again, to go on from their last checkpoints; starts the queue. */
-  'runs.resume': { input: z.object({ runs: ids }), output: changed },
+  /**
+   * Queues paused, stopped, failed and cancelled runs again, to go on from their last checkpoints; starts the queue.
+   * threads: of each, in place of their own number, to the same bits.
+   */
+  'runs.resume': {
+    input: z.object({ runs: ids, threads: z.int().min(1).max(MAXIMUM_THREADS).optional() }),
+    output: changed,
+  },
   /** These share the places in the queue that they had, now in this order. */
   'runs.reorder': { input: z.object({ runs: ids }), output: z.void() },
   /** Refused while one of them trains. Returns what deletions.undo takes. */

@@ -49,6 +49,7 @@ export const result = z.object({
   test: score.nullable(),
   lastCost: figure.nullable(),
   lastGradientNorm: figure.nullable(),
+  bits: z.string().nullable().default(null),
 }) satisfies z.ZodType<RunResult>
 
 /** What a run was trained with (main/store/runs.ts). */

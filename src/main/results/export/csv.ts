@@ -4,11 +4,11 @@ import type { Cell, Metric } from '../table.ts'
 import { heading, type KnownFigure, type Sheet, type SheetRow } from './sheet.ts'
 
 /** Of each column of the table, after its heading. */
-const PARTS = ['', ', standard deviation', ', runs', ', not in the mean', ', best']
+const PARTS = ['', ', standard deviation', ', runs', ', not in the mean', ', best', ', bits']
 
 /**
- * One line for each row, five fields for each column: mean, standard deviation, runs in the mean, which runs are not in
- * it, 'best'. The last field has the sources of published figures. Numbers have 15 significant digits, as many as a
+ * One line for each row, six fields for each column: mean, standard deviation, runs in the mean, which runs are not in
+ * it, 'best', the hash of what its runs computed. The last field has the sources of published figures. Numbers have 15 significant digits, as many as a
  * spreadsheet keeps.
  */
 export function toCsv({ columns, rows }: Sheet): string {
@@ -28,8 +28,8 @@ export function toCsv({ columns, rows }: Sheet): string {
 
 function cellFields(cell: Cell | null, metric: Metric): (string | number | null)[] {
   if (cell === null) return PARTS.map(() => null)
-  const { mean, deviation, n, best } = cell
-  return [inCell(mean, metric), inCell(deviation, metric), n, outsideText(cell), best ? 'best' : null]
+  const { mean, deviation, n, best, bits } = cell
+  return [inCell(mean, metric), inCell(deviation, metric), n, outsideText(cell), best ? 'best' : null, bits]
 }
 
 const knownFields = (figure: KnownFigure | null, metric: Metric): (string | number | null)[] =>
