@@ -30,6 +30,7 @@ import
     --step 1/8 | 250ms     general: length of a time step, as a note value (default 1/8) or in milliseconds
     --transpose N          general: none (default), published (to C), or semitones
     --pedal                general: the sustain pedal prolongs notes
+  --transposed             rolls in .mat, pickle and .npy have a row per key, a column per time step
   --text FORM              takes the files for texts: words, characters or plain
   --split files | ratio    files (default): as folders, names and keys say; ratio: by --ratio alone
     --ratio 70:15:15       train : valid : test, where the files do not say
@@ -46,6 +47,7 @@ const OPTIONS = {
   step: { type: 'string' },
   transpose: { type: 'string' },
   pedal: { type: 'boolean' },
+  transposed: { type: 'boolean' },
   text: { type: 'string' },
   split: { type: 'string' },
   ratio: { type: 'string' },
@@ -185,14 +187,14 @@ function asJson({ dataset, hash, statistics, references, provenance }: ImportedD
 }
 
 function importOptions(values: Values): ImportOptions {
-  const { name, text, split, ratio, seed } = values
+  const { name, transposed, text, split, ratio, seed } = values
   const splits: Partial<SplitOptions> = {
     ...(split !== undefined && { by: oneOf('--split', split, ['files', 'ratio']) }),
     ...(ratio !== undefined && { ratio: parseRatio(ratio) }),
     ...(seed !== undefined && { seed: parseNumber('--seed', seed) }),
   }
   const textForm: TextForm | undefined = text === undefined ? undefined : oneOf('--text', text, TEXT_FORMS)
-  return { name, rule: parseRule(values), textForm, splits }
+  return { name, rule: parseRule(values), textForm, transposed, splits }
 }
 
 function parseRule({ rule = 'published', step, transpose, pedal }: Values): RollRule {

@@ -10,11 +10,12 @@ import { statisticsOf } from '../../src/main/datasets/statistics.ts'
 import { WorkbenchError } from '../../src/shared/errors.ts'
 import { sharedData } from '../shared-data.ts'
 import { musicSplits, smallMusic } from './arbitraries.ts'
+import { splitsOf } from './found-splits.ts'
 import { MatWriter, STORAGE_NAMES, writeMat, type MatOptions } from './mat-writer.ts'
 import { refusalOf } from './refusal.ts'
 
 const PLACE = 'music.mat'
-const read = (bytes: Uint8Array) => readMat(bytes, PLACE)
+const read = (bytes: Uint8Array) => splitsOf(readMat(bytes, PLACE))
 
 const forms = fc.record({
   littleEndian: fc.boolean(),
@@ -70,14 +71,14 @@ function broken(damage: (file: Buffer) => unknown): Uint8Array {
   return file
 }
 
-test('a missing variable, one that occurs twice, and one that is no cell array are refused by name', async () => {
+test('a missing variable, one that occurs twice, and one that is no roll are refused by name', async () => {
   const writer = new MatWriter()
   const variable = writer.variable('traindata', smallMusic.train)
   const missing = await refusalOf(() => read(writer.file(variable)))
   expect(missing.message).toBe('the file has no variable validdata, testdata')
   expect((await refusalOf(() => read(writer.file(variable, variable)))).message).toMatch(/traindata occurs twice/)
   const matrix = writer.top(Buffer.concat([writer.head(9, [1, 1], 'testdata'), writer.element(2, Buffer.from([1]))]))
-  expect((await refusalOf(() => read(writer.file(matrix)))).message).toMatch(/testdata is of array class 9/)
+  expect((await refusalOf(() => read(writer.file(matrix)))).message).toMatch(/testdata is 1 x 1, not T x 88/)
 })
 
 test('MATLAB 7.3 is named as unsupported, with the remedy', async () => {
@@ -150,7 +151,7 @@ describe('the published files', () => {
   for (const [file, steps, sequences, mean, maximum] of published) {
     const path = sharedData('music', 'mat', file)
     test.skipIf(path === null)(`${file} has its known sizes`, async () => {
-      const dataset = buildMusic(file, readMat(await readFile(path!), file))
+      const dataset = buildMusic(file, splitsOf(readMat(await readFile(path!), file)))
       const statistics = Object.values(statisticsOf(dataset))
       expect(statistics.map((split) => split.steps)).toEqual(steps)
       expect(statistics.map((split) => split.sequences)).toEqual(sequences)

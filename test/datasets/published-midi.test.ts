@@ -8,6 +8,7 @@ import { readMidi } from '../../src/main/datasets/formats/midi.ts'
 import { toPianoRoll, type RollRule } from '../../src/main/datasets/piano-roll.ts'
 import type { SplitName } from '../../src/shared/dataset.ts'
 import { sharedData } from '../shared-data.ts'
+import { splitsOf } from './found-splits.ts'
 
 const SETS: [folder: string, mat: string, rule: RollRule['kind'] & ('published' | 'jsb'), files: number][] = [
   ['Piano-midi.de', 'Piano_midi.mat', 'published', 124],
@@ -20,7 +21,7 @@ const music = sharedData('music')
 
 describe.skipIf(music === null)('the published rolls', () => {
   test.each(SETS)('%s', (set, mat, kind, files) => {
-    const published = readMat(readFileSync(join(music!, 'mat', mat)), mat)
+    const published = splitsOf(readMat(readFileSync(join(music!, 'mat', mat)), mat))
     const rows = readFileSync(join(music!, 'midi_manifest.csv'), 'utf8').trim().split('\n').slice(1)
     const found = rows.map((row) => row.split(',')).filter(([dataset]) => dataset === set)
     const different = found.filter(([, split, file, , , transposition, steps, , indices]) => {

@@ -18,6 +18,14 @@ export type Chord = number[]
 /** Per split the pieces, per piece the time steps. */
 export type MusicSplits = Record<SplitName, Chord[][]>
 
+/** What a file of music gives. */
+export interface FoundMusic {
+  /** The pieces of each split, in order; under null those of no split. */
+  readonly pieces: ReadonlyMap<SplitName | null, readonly Chord[][]>
+  /** What is no part of the pieces though the file has it, in words; null when that is nothing. */
+  readonly leftOut: string | null
+}
+
 export const sharedUint32 = (length: number): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * length))
 export const sharedUint16 = (length: number): Uint16Array => new Uint16Array(new SharedArrayBuffer(2 * length))
 

@@ -1,8 +1,9 @@
 // Which of the files that were read make up the dataset: the music if there is any, else one of the texts.
-import { basename, extname } from 'node:path/posix'
+import { basename, dirname, extname } from 'node:path/posix'
 import type { SplitName } from '../../shared/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import type { Content, Format, Piece, TextPart } from './reading.ts'
+import { cutToLengths, ownerOfLengths } from './lengths.ts'
+import { stemOf, type Content, type Format, type Piece, type TextPart } from './reading.ts'
 import type { SkippedFile } from './sources.ts'
 import { splitOfName } from './split-names.ts'
 
@@ -29,8 +30,38 @@ export type Chosen =
   | (Choice & { readonly kind: 'music'; readonly pieces: readonly FoundPiece[] })
   | (Choice & { readonly kind: 'text'; readonly texts: readonly FoundText[] })
 
-/** Throws 'bad-file' when the files are several datasets. At least one file must be given. */
-export function choose(files: readonly FoundFile[]): Chosen {
+/** Throws 'bad-file' when the files are several datasets, or nothing but lengths. At least one file must be given. */
+export function choose(found: readonly FoundFile[]): Chosen {
+  const lengths = found.filter(({ content }) => content.kind === 'lengths')
+  const files = lengths.reduce(
+    cut,
+    found.filter(({ content }) => content.kind !== 'lengths'),
+  )
+  const chosen = chooseAmong(files)
+  return { ...chosen, files: [...chosen.files, ...lengths] }
+}
+
+/** The arrays with that of these lengths, the one of their name in their folder, cut to them. */
+function cut(files: readonly FoundFile[], { path, content }: FoundFile): FoundFile[] {
+  const owner = ownerOfLengths(stemOf(path))
+  const inFolder = files.filter((file) => dirname(file.path) === dirname(path) && file.format === 'npy')
+  const padded =
+    owner === '' && inFolder.length === 1 ? inFolder[0] : inFolder.find((file) => stemOf(file.path) === owner)
+  if (padded === undefined || padded.content.kind !== 'music' || content.kind !== 'lengths') {
+    throw new WorkbenchError(
+      'bad-file',
+      'these are lengths of pieces, and no array lies beside them that they belong to',
+      {
+        place: path,
+        hint: 'The lengths of train.npy are train_lengths.npy.',
+      },
+    )
+  }
+  const pieces = cutToLengths(padded.content.pieces, content.lengths, path)
+  return files.map((file) => (file === padded ? { ...file, content: { ...padded.content, pieces } as Content } : file))
+}
+
+function chooseAmong(files: readonly FoundFile[]): Chosen {
   const whole = files.filter(({ content }) => content.complete)
   const loose = files.filter(({ content }) => content.kind === 'music' && !content.complete)
   if (whole.length > 1 || (whole.length === 1 && loose.length > 0)) {

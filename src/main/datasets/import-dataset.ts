@@ -22,6 +22,8 @@ export interface ImportOptions {
   readonly rule?: RollRule | undefined
   /** Takes every file for a text of this form. Default: the content decides. */
   readonly textForm?: TextForm | undefined
+  /** Rolls in .mat files, pickles and arrays have a row per key and a column per time step. Default: the other way. */
+  readonly transposed?: boolean | undefined
   /** Keys of `assigned`: the path of the file, for one of several pieces in it `path#name`. */
   readonly splits?: Partial<SplitOptions> | undefined
   readonly limits?: Partial<Limits> | undefined
@@ -101,7 +103,8 @@ export async function readDataset(
 ): Promise<ReadDataset> {
   const rule = options.rule ?? PUBLISHED
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const found = await readFiles(paths, { rule, textForm: options.textForm }, limits, hooks)
+  const { textForm, transposed } = options
+  const found = await readFiles(paths, { rule, textForm, transposed }, limits, hooks)
   const chosen = choose(found.files)
   const splits = { ...DEFAULT_SPLIT_OPTIONS, ...options.splits }
   const name = options.name ?? (chosen.name || nameOf(paths))
@@ -162,7 +165,7 @@ function describeFile({ path, bytes, format, content }: FoundFile): ImportedFile
   return { path, bytes, format, text: text && { form: text.form, encoding: text.encoding } }
 }
 
-const EXTENSION = /\.(midi?|mat|pickle|pkl|p|json|csv|tsv|txt|zip)$/i
+const EXTENSION = /\.(midi?|mat|pickle|pkl|p|npy|npz|json|csv|tsv|txt|zip)$/i
 
 /** One path gives its name, several that of the folder they lie in. */
 function nameOf(paths: readonly string[]): string {

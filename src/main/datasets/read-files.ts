@@ -55,13 +55,18 @@ export async function readFiles(
     bytes += size
     hooks.onProgress?.({ files: files.length + failures.length, bytes, path })
   }
-  const skipped = [...sources.skipped, ...failures.map(({ path, error }) => ({ path, reason: reasonOf(error, path) }))]
+  const skipped = [
+    ...sources.skipped,
+    ...failures.map(({ path, error }) => ({ path, reason: reasonOf(error, path) })),
+    ...files.flatMap(({ path, content }) => (content.leftOut === null ? [] : [{ path, reason: content.leftOut }])),
+  ]
   if (files.length > 0) return { files, skipped }
   if (failures.length === 1 && skipped.length === 1) throw failures[0]!.error
   throw nothingLeft(paths, skipped)
 }
 
 function amountOf(content: Content): { steps: number; notes: number } {
+  if (content.kind === 'lengths') return { steps: 0, notes: 0 }
   if (content.kind === 'text') {
     return { steps: content.texts.reduce((sum, text) => sum + text.symbols.length, 0), notes: 0 }
   }
@@ -84,6 +89,6 @@ function nothingLeft(paths: readonly string[], [first, ...others]: readonly Skip
   const more = others.length > 0 ? `, and ${others.length} more cannot be read` : ''
   return new WorkbenchError('bad-file', `nothing is left to import: ${first.path}: ${first.reason}${more}`, {
     place,
-    hint: 'Music comes as MIDI, .mat, pickle, JSON or CSV, text as UTF-8 or Latin-1.',
+    hint: 'Music comes as MIDI, .mat, pickle, .npy, .npz, JSON or CSV, text as UTF-8 or Latin-1.',
   })
 }

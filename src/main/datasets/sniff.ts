@@ -1,12 +1,13 @@
 // Recognises what a file is by its content; its name is not asked.
 import { WorkbenchError } from '../../shared/errors.ts'
+import { isMat4 } from './formats/mat4.ts'
+import { NPY_MAGIC } from './formats/npy.ts'
 
-export type BinaryFormat = 'midi' | 'mat' | 'pickle'
+export type BinaryFormat = 'midi' | 'mat' | 'pickle' | 'npy'
 
 /** Beginnings (latin-1) of files that circulate beside datasets and cannot be read, and what can be done about them. */
 const REFUSED: readonly [beginning: string, what: string, hint: string][] = [
   ['\x89HDF\r\n\x1a\n', 'an HDF5 file', "A MATLAB 7.3 file can be saved again with the option '-v7'."],
-  ['\x93NUMPY', 'a NumPy array', 'Convert it to JSON or to a pickle of lists.'],
   ['\x1f\x8b', 'a gzip archive', 'Unpack it first.'],
   ['BZh', 'a bzip2 archive', 'Unpack it first.'],
   ['\xfd7zXZ', 'an xz archive', 'Unpack it first.'],
@@ -22,7 +23,8 @@ const OLD_PICKLE = /^(\([dlt]p\d+\n|[\]})]q\0|\}\(?[UX]|\(?c[\w.]+\n\w+\n)/
 export function sniff(bytes: Uint8Array, place: string): BinaryFormat | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512)).toString('latin1')
   if (head.startsWith('MThd')) return 'midi'
-  if (head.startsWith('MATLAB ')) return 'mat'
+  if (head.startsWith('MATLAB ') || isMat4(bytes)) return 'mat'
+  if (head.startsWith(NPY_MAGIC)) return 'npy'
   if (bytes[0] === 0x80 && bytes[1]! <= 5) return 'pickle'
   if (bytes.at(-1) === '.'.charCodeAt(0) && OLD_PICKLE.test(head)) return 'pickle'
   const refused = REFUSED.find(([beginning]) => head.startsWith(beginning))

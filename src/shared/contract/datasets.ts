@@ -84,6 +84,8 @@ const importOptions = z.object({
   rule: rollRule.optional(),
   /** Takes every file for a text of this form; without it the content decides. */
   textForm: z.enum(['words', 'characters', 'plain']).optional(),
+  /** Rolls in .mat files, pickles and arrays have a row per key and a column per time step. */
+  transposed: z.boolean().optional(),
   /** by 'files': as folders, names and keys say, else by ratio. seed: another draw of the pieces. */
   splits: z.object({ by: z.enum(['files', 'ratio']), ratio: perSplit(z.number()), seed: z.int() }).optional(),
 })

@@ -70,12 +70,13 @@ function readExport(value: Record<string, unknown>, place: string): Content {
     kind: 'text',
     complete: true,
     name: title,
+    leftOut: null,
     texts: SPLIT_NAMES.map((split) => ({ split, symbols: texts[split], form: 'plain', encoding: 'utf-8' })),
   }
 }
 
-const music = (pieces: Piece[]): Content => ({ kind: 'music', complete: true, name: null, pieces })
-const loose = (pieces: Piece[]): Content => ({ kind: 'music', complete: false, name: null, pieces })
+const music = (pieces: Piece[]): Content => ({ kind: 'music', complete: true, name: null, leftOut: null, pieces })
+const loose = (pieces: Piece[]): Content => ({ kind: 'music', complete: false, name: null, leftOut: null, pieces })
 
 function splitsOf(value: Record<string, unknown>, place: string): Piece[] {
   return Object.entries(value).flatMap(([key, pieces]) => {

@@ -1,15 +1,20 @@
-// MATLAB v5 files with the piano rolls: traindata, validdata and testdata, each a cell array of T x 88 matrices of 0 and 1.
+// MATLAB files of version 5 with piano rolls: for each split a cell array of T x 88 matrices of 0 and 1, full or sparse.
 import { constants, inflateSync } from 'node:zlib'
-import { PIANO_KEYS, type SplitName } from '../../../shared/dataset.ts'
+import { SPLIT_NAMES, type SplitName } from '../../../shared/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import type { Chord, MusicSplits } from '../build.ts'
+import type { Chord, FoundMusic } from '../build.ts'
 import { ByteReader } from '../byte-reader.ts'
-import { DEFAULT_LIMITS, INFLATION_FREE, type Limits } from '../limits.ts'
+import { DEFAULT_LIMITS, INFLATION_FREE } from '../limits.ts'
+import { splitOfName } from '../split-names.ts'
+import { isMat4, readMat4 } from './mat4.ts'
+import { describeOutside, type OutsideNotes } from './roll-builder.ts'
+import { rollsOf, type Matrix, type RollOptions, type Variable } from './mat-rolls.ts'
 
 // Numbers from "MAT-File Format" (MathWorks), chapter 1: mi... data types, mx... array classes.
 const miMATRIX = 14
 const miCOMPRESSED = 15
 const mxCELL = 1
+const mxSPARSE = 5
 const mxDOUBLE = 6
 const mxUINT64 = 15
 const COMPLEX = 0x0800
@@ -17,12 +22,6 @@ const COMPLEX = 0x0800
 const HEADER_BYTES = 128
 /** Enough compressed bytes for the code tables of deflate (at most some 600) and what comes first. */
 const HEAD_BYTES = 1024
-const VARIABLES: ReadonlyMap<string, SplitName> = new Map([
-  ['traindata', 'train'],
-  ['validdata', 'valid'],
-  ['testdata', 'test'],
-])
-
 /** Data type -> its size and how to read one. MATLAB stores a matrix of any class in the smallest type that holds it. */
 const NUMBER_TYPES: ReadonlyMap<number, { bytes: number; read: (reader: ByteReader) => number }> = new Map([
   [1, { bytes: 1, read: (reader) => reader.i8() }],
@@ -37,39 +36,60 @@ const NUMBER_TYPES: ReadonlyMap<number, { bytes: number; read: (reader: ByteRead
   [13, { bytes: 8, read: (reader) => Number(reader.u64()) }],
 ])
 
-/** The pieces of each split. Throws WorkbenchError 'bad-file', 'unsupported' or 'limit', with file and offset. */
-export function readMat(bytes: Uint8Array, place: string, limits: Limits = DEFAULT_LIMITS): MusicSplits {
+/**
+ * Variables with the name of a split (traindata, valid, test) are taken, each a cell array of rolls, one roll, or an array
+ * of them, and others are left alone. A file with one roll alone, under any name, is one piece of no split.
+ * Throws WorkbenchError 'bad-file', 'unsupported' or 'limit', with file and offset.
+ * @param transposed rolls have a row per key and a column per time step
+ */
+export function readMat(bytes: Uint8Array, place: string, limits = DEFAULT_LIMITS, transposed = false): FoundMusic {
+  const outside: OutsideNotes = new Map()
+  const budget: Budget = { limits, transposed, outside, inflatedBytes: 0, notes: 0, sparseSteps: 0 }
+  const variables = isMat4(bytes) ? readMat4(bytes, place) : readVariables(bytes, place, budget)
+  const pieces = new Map<SplitName | null, Chord[][]>()
+  const names = new Map<SplitName, string>()
+  const [only, ...others] = variables
+  const isSingle = only !== undefined && others.length === 0 && only.isMatrix
+  for (const variable of variables) {
+    const split = splitOfName(variable.name)
+    if (isSingle) pieces.set(null, variable.rolls(budget))
+    else if (split !== null) {
+      const before = names.get(split)
+      if (before === variable.name) variable.fail(`the variable ${variable.name} occurs twice`)
+      if (before !== undefined) variable.fail(`${before} and ${variable.name} are both the ${split} split`)
+      names.set(split, variable.name)
+      pieces.set(split, variable.rolls(budget))
+    }
+  }
+  const missing = SPLIT_NAMES.filter((split) => !names.has(split))
+  if (isSingle || missing.length === 0) return { pieces, leftOut: describeOutside(outside) }
+  throw new WorkbenchError('bad-file', `the file has no variable ${missing.map((name) => `${name}data`).join(', ')}`, {
+    place,
+    hint: 'A music file has traindata, validdata and testdata: cell arrays of T x 88 matrices of 0 and 1.',
+  })
+}
+
+function readVariables(bytes: Uint8Array, place: string, budget: Budget): Variable[] {
   const littleEndian = readByteOrder(bytes, place)
   const reader = new ByteReader(bytes, place, littleEndian)
   reader.skip(HEADER_BYTES)
   // All tags first: a file that is cut is refused before anything is unpacked.
-  const variables: (Element & { start: number })[] = []
-  while (reader.remaining > 0) variables.push({ start: reader.position, ...readElement(reader) })
-  const splits: Partial<MusicSplits> = {}
-  const budget: Budget = { limits, inflatedBytes: 0, notes: 0 }
-  for (const { start, ...element } of variables) {
+  const elements: (Element & { start: number })[] = []
+  while (reader.remaining > 0) elements.push({ start: reader.position, ...readElement(reader) })
+  return elements.map(({ start, ...element }) => {
     let { type, content } = element
     if (type === miCOMPRESSED) {
       const variable = `${place}, compressed variable at ${start}`
       ;({ type, content } = readElement(inflate(content, variable, littleEndian, budget)))
     }
     if (type !== miMATRIX) reader.fail(`a variable of data type ${type}, which is no matrix`, undefined, start)
-    readVariable(content, splits, budget)
-  }
-  const { train, valid, test } = splits
-  if (train && valid && test) return { train, valid, test }
-  const missing = [...VARIABLES].filter(([, split]) => !splits[split]).map(([name]) => name)
-  throw new WorkbenchError('bad-file', `the file has no variable ${missing.join(', ')}`, {
-    place,
-    hint: 'A music file has traindata, validdata and testdata: cell arrays of T x 88 matrices of 0 and 1.',
+    return variableOf(content)
   })
 }
 
 /** What the file has taken so far of what it may. */
-interface Budget {
-  readonly limits: Limits
+interface Budget extends RollOptions {
   inflatedBytes: number
-  notes: number
 }
 
 /** Whether the numbers are little endian; throws unless the header is that of a MATLAB v5 file. */
@@ -171,65 +191,79 @@ function readMatrixHead(reader: ByteReader): MatrixHead {
   }
 }
 
-/** Takes the variable if it is one of the three splits; others are left alone. */
-function readVariable(reader: ByteReader, splits: Partial<MusicSplits>, budget: Budget): void {
-  const { arrayClass, dimensions, name } = readMatrixHead(reader)
-  const split = VARIABLES.get(name)
-  if (split === undefined) return
-  if (splits[split]) reader.fail(`the variable ${name} occurs twice`)
-  if (arrayClass !== mxCELL) reader.fail(`${name} is of array class ${arrayClass}, not a cell array`)
-  const count = dimensions.reduce((product, size) => product * size, 1)
-  if (count === 0) reader.fail(`${name} is empty: the ${split} split has no piece`)
-  const pieces: Chord[][] = []
-  while (pieces.length < count) {
-    const label = `${name}{${pieces.length + 1}}`
-    const { type, content } = readElement(reader)
-    if (type !== miMATRIX) content.fail(`${label} is of data type ${type}, not a matrix`, undefined, 0)
-    pieces.push(readRoll(content, label, budget))
+function variableOf(reader: ByteReader): Variable {
+  const head = readMatrixHead(reader)
+  const { name } = head
+  const isCell = head.arrayClass === mxCELL
+  return {
+    name,
+    isMatrix: head.arrayClass === mxSPARSE || isNumeric(head),
+    rolls: (options) => (isCell ? cellsOf(reader, head, options) : rollsOf(readMatrix(reader, head, name), options)),
+    fail: (message) => reader.fail(message),
   }
-  splits[split] = pieces
 }
 
-/** A T x 88 matrix of any numeric class, column by column as MATLAB stores it. */
-function readRoll(reader: ByteReader, label: string, budget: Budget): Chord[] {
-  if (reader.remaining === 0) reader.fail(`${label} is empty`)
-  const { arrayClass, complex, dimensions } = readMatrixHead(reader)
-  if (arrayClass < mxDOUBLE || arrayClass > mxUINT64 || complex) {
-    reader.fail(
-      `${label} is of array class ${arrayClass}, not a full real matrix`,
-      'Convert it with full() or double().',
-    )
+/** The cells of a cell array, each a roll. */
+function cellsOf(reader: ByteReader, { name, dimensions }: MatrixHead, options: RollOptions): Chord[][] {
+  const count = dimensions.reduce((product, size) => product * size, 1)
+  if (count === 0) reader.fail(`${name} is empty: the split has no piece`)
+  const pieces: Chord[][] = []
+  for (let index = 1; index <= count; index += 1) {
+    const label = `${name}{${index}}`
+    const { type, content } = readElement(reader)
+    if (type !== miMATRIX) content.fail(`${label} is of data type ${type}, not a matrix`, undefined, 0)
+    if (content.remaining === 0) content.fail(`${label} is empty`)
+    const head = readMatrixHead(content)
+    if (head.dimensions.length > 2) content.fail(`${label} is ${head.dimensions.join(' x ')}, not one roll`)
+    pieces.push(...rollsOf(readMatrix(content, head, label), options))
   }
-  const [steps = 0, width, ...further] = dimensions
-  if (width !== PIANO_KEYS || further.length > 0) {
-    reader.fail(
-      `${label} is ${dimensions.join(' x ')}, not T x ${PIANO_KEYS}`,
-      'A row per time step, a column per key.',
-    )
+  return pieces
+}
+
+const isNumeric = ({ arrayClass, complex }: MatrixHead): boolean =>
+  arrayClass >= mxDOUBLE && arrayClass <= mxUINT64 && !complex
+
+/** A numeric array of any class, column by column as MATLAB stores it; a logical one is of bytes. */
+function readMatrix(reader: ByteReader, head: MatrixHead, label: string): Matrix {
+  const { arrayClass, complex, dimensions } = head
+  if (arrayClass === mxSPARSE && !complex) return readSparse(reader, dimensions, label)
+  if (!isNumeric(head)) {
+    reader.fail(`${label} is of array class ${arrayClass}, not a real matrix`, 'Convert it with full() or double().')
   }
-  if (steps === 0) reader.fail(`${label} has no time steps`)
+  const count = dimensions.reduce((product, size) => product * size, 1)
   const { type, content } = readElement(reader)
-  const values = readNumbers(content, type, steps * PIANO_KEYS, label)
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index]!
-    if (value === 1) budget.notes += 1
-    else if (value !== 0) {
-      const cell = `(${(index % steps) + 1}, ${Math.floor(index / steps) + 1})`
-      reader.fail(`${label}${cell} is ${value}, neither 0 nor 1`)
+  return { label, reader: content, dimensions, values: readNumbers(content, type, count, label), cells: null }
+}
+
+/** Row indices and values of what is not zero, and where the ones of each column begin. */
+function readSparse(reader: ByteReader, dimensions: readonly number[], label: string): Matrix {
+  const [height = 0, width = 0, ...further] = dimensions
+  if (further.length > 0) reader.fail(`the sparse ${label} has ${dimensions.length} dimensions`)
+  const part = () => {
+    const { type, content } = readElement(reader)
+    const bytes = NUMBER_TYPES.get(type)?.bytes ?? 1
+    return { content, values: readNumbers(content, type, Math.floor(content.length / bytes), label) }
+  }
+  const [indices, starts, { content, values }] = [part(), part(), part()]
+  if (starts.values.length !== width + 1) {
+    starts.content.fail(`the sparse ${label} has ${starts.values.length} column starts, not ${width + 1}`, undefined, 0)
+  }
+  const [rows, columns]: [number[], number[]] = [[], []]
+  for (let column = 0; column < width; column += 1) {
+    const [from, to] = [starts.values[column]!, starts.values[column + 1]!]
+    if (from !== rows.length || to < from || to > Math.min(indices.values.length, values.length)) {
+      starts.content.fail(`the sparse ${label} has a column with the values ${from} to ${to}`, undefined, 0)
+    }
+    for (let index = from; index < to; index += 1) {
+      const row = indices.values[index]!
+      if (row >= height || row < 0 || (index > from && row <= indices.values[index - 1]!)) {
+        indices.content.fail(`the sparse ${label} has row ${row + 1} of ${height}, or out of order`, undefined, 0)
+      }
+      rows.push(row)
+      columns.push(column)
     }
   }
-  if (budget.notes > budget.limits.notes) {
-    throw new WorkbenchError('limit', `there are more than ${budget.limits.notes} notes`, {
-      place: `${reader.place}, ${label}`,
-    })
-  }
-  const chords = Array.from({ length: steps }, (): Chord => [])
-  for (let channel = 0; channel < PIANO_KEYS; channel += 1) {
-    for (let step = 0; step < steps; step += 1) {
-      if (values[channel * steps + step] === 1) chords[step]!.push(channel)
-    }
-  }
-  return chords
+  return { label, reader: content, dimensions, values, cells: { rows, columns } }
 }
 
 function readNumbers(reader: ByteReader, type: number, count: number, label: string): ArrayLike<number> {

@@ -1,45 +1,58 @@
-// Reads Python pickles of protocols 0 to 5 as plain data. Nothing is executed or imported: of all globals it knows NumPy's
-// scalar and dtype, and the _codecs.encode with which Python 3 writes bytes in protocols 0 to 2.
+// Reads Python pickles of protocols 0 to 5 as plain data. Nothing is executed or imported: the globals it knows are those of
+// KNOWN_GLOBALS, NumPy's numbers and arrays above all, and each of them only arranges data.
 import { isUtf8 } from 'node:buffer'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { ByteReader } from '../byte-reader.ts'
 import { displayName } from '../display-name.ts'
+import { countOf, NumpyArray, NumpyType, stridesOf } from './ndarray.ts'
 import { OP, REFUSED } from './pickle-opcodes.ts'
 
-/** Lists and tuples are arrays, dicts maps, bytes and Python 2 strings text of one byte per character. */
+/** Lists, tuples and sets are arrays, dicts maps, bytes and Python 2 strings text of one byte per character. */
 export type PickleValue =
-  null | boolean | number | string | PickleValue[] | Map<PickleValue, PickleValue> | NumpyType | Constructor
+  | null
+  | boolean
+  | number
+  | string
+  | PickleValue[]
+  | Map<PickleValue, PickleValue>
+  | NumpyArray
+  | NumpyType
+  | EmptyArray
+  | Constructor
 
-/** A NumPy dtype: its code is 'i8', 'u1' and the like. */
-class NumpyType {
-  readonly code: string
-  readonly isInteger: boolean
-  readonly isSigned: boolean
-  readonly size: number
-  littleEndian = true
-
-  constructor(code: string) {
-    this.code = code
-    this.isInteger = /^[iu][1248]$/.test(code)
-    this.isSigned = code.startsWith('i')
-    this.size = Number(code.slice(1))
-  }
+/** What NumPy rebuilds an array from. Its state follows at once; the memo may know it from before. */
+class EmptyArray {
+  array: NumpyArray | null = null
 }
 
-/** A global that may be called: it only decodes bytes. */
+const CONSTRUCTORS = ['scalar', 'dtype', 'encode', 'ndarray', 'reconstruct', 'frombuffer', 'set', 'dict'] as const
+
+/** A global that may be called: it only arranges data. */
 class Constructor {
-  readonly name: 'scalar' | 'dtype' | 'encode'
+  readonly name: (typeof CONSTRUCTORS)[number]
 
   constructor(name: Constructor['name']) {
     this.name = name
   }
 }
 
-const KNOWN_GLOBALS: Readonly<Record<string, Constructor>> = {
-  'numpy.core.multiarray.scalar': new Constructor('scalar'),
-  'numpy._core.multiarray.scalar': new Constructor('scalar'),
-  'numpy.dtype': new Constructor('dtype'),
-  '_codecs.encode': new Constructor('encode'),
+/** NumPy 2 writes numpy._core where NumPy 1 wrote numpy.core; Python 2 names its builtins __builtin__. */
+const KNOWN_GLOBALS: Readonly<Record<string, Constructor['name']>> = {
+  'numpy.core.multiarray.scalar': 'scalar',
+  'numpy._core.multiarray.scalar': 'scalar',
+  'numpy.core.multiarray._reconstruct': 'reconstruct',
+  'numpy._core.multiarray._reconstruct': 'reconstruct',
+  'numpy.core.numeric._frombuffer': 'frombuffer',
+  'numpy._core.numeric._frombuffer': 'frombuffer',
+  'numpy.ndarray': 'ndarray',
+  'numpy.dtype': 'dtype',
+  // With it Python 3 writes bytes in protocols 0 to 2.
+  '_codecs.encode': 'encode',
+  'builtins.set': 'set',
+  'builtins.frozenset': 'set',
+  '__builtin__.set': 'set',
+  '__builtin__.frozenset': 'set',
+  'collections.OrderedDict': 'dict',
 }
 
 /** Lists, tuples and dicts that one pickle may build: an opcode of one byte can build one of a hundred bytes. */
@@ -192,6 +205,14 @@ class Unpickler {
       case OP.SETITEMS:
         return this.#setItems(this.#popMark())
 
+      // Sets
+      case OP.EMPTY_SET:
+        return this.#pushNew([])
+      case OP.FROZENSET:
+        return this.#pushNew(this.#popMark())
+      case OP.ADDITEMS:
+        return this.#append(this.#popMark())
+
       // The memo
       case OP.PUT:
         return this.#memorise(this.#number(this.#line(LONGEST_NUMBER)))
@@ -242,7 +263,7 @@ class Unpickler {
   #refuse(message: string): never {
     throw new WorkbenchError('unsupported', message, {
       place: `${this.#reader.place}, offset ${this.#opcodeOffset}`,
-      hint: 'Nothing of it was executed. Only lists, tuples, dicts, text, numbers and NumPy integers are read.',
+      hint: 'Nothing of it was executed. Only lists, tuples, dicts, sets, text, numbers and NumPy arrays are read.',
     })
   }
 
@@ -304,7 +325,7 @@ class Unpickler {
   #recall(index: number): void {
     const value = this.#memo[index]
     if (value === undefined) this.#fail(`nothing was stored under ${index}`)
-    this.#push(value)
+    this.#push(value instanceof EmptyArray ? (value.array ?? value) : value)
   }
 
   /** The text up to the next line feed, one byte per character. */
@@ -346,33 +367,102 @@ class Unpickler {
   #global(module: string, name: string): Constructor {
     const path = `${module}.${name}`
     const known = Object.hasOwn(KNOWN_GLOBALS, path) ? KNOWN_GLOBALS[path] : undefined
-    return known ?? this.#refuse(`the pickle asks for the global ${displayName(path)}, which is not data`)
+    if (known === undefined) this.#refuse(`the pickle asks for the global ${displayName(path)}, which is not data`)
+    return new Constructor(known)
   }
 
   #construct({ name }: Constructor, args: readonly PickleValue[]): PickleValue {
-    const [first, second] = args
-    if (name === 'dtype' && typeof first === 'string') return new NumpyType(first)
-    if (name === 'encode' && typeof first === 'string' && second === 'latin1') return first
-    if (name === 'scalar' && first instanceof NumpyType && typeof second === 'string')
-      return this.#scalar(first, second)
-    return this.#fail(`${name} with arguments that are not NumPy's`)
+    const [first, second, third = null, fourth] = args
+    switch (name) {
+      case 'dtype':
+        if (typeof first === 'string') return new NumpyType(first)
+        break
+      case 'encode':
+        if (typeof first === 'string' && second === 'latin1') return first
+        break
+      case 'scalar':
+        if (first instanceof NumpyType && typeof second === 'string') return this.#scalar(first, second)
+        break
+      case 'reconstruct':
+        if (first instanceof Constructor && first.name === 'ndarray') return new EmptyArray()
+        break
+      case 'frombuffer':
+        if (typeof first === 'string' && second instanceof NumpyType && (fourth === 'C' || fourth === 'F')) {
+          return this.#array(second, third, first, fourth === 'F')
+        }
+        break
+      case 'set':
+        if (args.length === 0) return []
+        if (args.length === 1 && Array.isArray(first)) return [...first]
+        break
+      case 'dict':
+        if (args.length === 0) return new Map()
+        if (args.length === 1 && Array.isArray(first)) return this.#dictOf(first)
+        break
+      case 'ndarray':
+        break
+    }
+    return this.#fail(`${name} with arguments that are not as Python and NumPy write them`)
+  }
+
+  /** Of pairs, as Python 2 writes an OrderedDict. */
+  #dictOf(pairs: readonly PickleValue[]): Map<PickleValue, PickleValue> {
+    return new Map(
+      pairs.map((pair): [PickleValue, PickleValue] => {
+        if (!Array.isArray(pair) || pair.length !== 2) this.#fail('an item of a dict is no pair')
+        return [pair[0]!, pair[1]!]
+      }),
+    )
   }
 
   #scalar(type: NumpyType, bytes: string): number {
-    if (!type.isInteger) this.#refuse(`a NumPy number of type ${displayName(type.code)}, which is no integer`)
-    if (bytes.length !== type.size) this.#fail(`a NumPy number of ${bytes.length} bytes instead of ${type.size}`)
-    return integerOf(type.littleEndian ? bytes : [...bytes].reverse().join(''), type.isSigned)
+    if (type.bytes === 0) this.#refuse(`a NumPy value of type ${displayName(type.code)}, which is no number`)
+    if (bytes.length !== type.bytes) this.#fail(`a NumPy number of ${bytes.length} bytes instead of ${type.bytes}`)
+    return type.read(viewOf(bytes), 0)
   }
 
-  /** Sets the state of a dtype: (version, byte order, ...). */
+  /** @param data bytes of numbers, or a list of objects */
+  #array(type: NumpyType, shape: PickleValue, data: PickleValue, fortran: boolean): NumpyArray {
+    if (!Array.isArray(shape)) this.#fail('the shape of an array is no tuple')
+    const sizes = shape.map((size) => (typeof size === 'number' ? size : NaN))
+    const count = countOf(sizes)
+    if (Number.isNaN(count) || sizes.length > MAX_AXES) this.#fail('the shape of an array has wrong sizes')
+    const strides = stridesOf(sizes, fortran)
+    if (type.isObject) {
+      if (!Array.isArray(data) || data.length !== count) this.#fail(`an array without its ${count} objects`)
+      return new NumpyArray(type, sizes, data, strides)
+    }
+    if (type.bytes === 0) this.#refuse(`a NumPy array of type ${displayName(type.code)}, which holds no numbers`)
+    if (typeof data !== 'string' || data.length !== count * type.bytes) {
+      this.#fail(`an array without the ${count * type.bytes} bytes of its numbers`)
+    }
+    return new NumpyArray(type, sizes, viewOf(data), strides)
+  }
+
+  /** Sets the state of a dtype, (version, byte order, ...), or of an array: (version, shape, dtype, Fortran's order, data). */
   #build(state: PickleValue): void {
     const target = this.#top()
-    const order = Array.isArray(state) ? state[1] : undefined
-    if (!(target instanceof NumpyType) || typeof order !== 'string' || !'<>|='.includes(order)) {
-      this.#fail('a state for what is not a NumPy dtype')
-    }
-    target.littleEndian = order !== '>'
+    if (!Array.isArray(state)) this.#fail('a state that is no tuple')
+    if (target instanceof NumpyType) {
+      const order = state[1]
+      if (typeof order !== 'string' || !'<>|='.includes(order)) this.#fail('a state for what is not a NumPy dtype')
+      target.littleEndian = order !== '>'
+    } else if (target instanceof EmptyArray) {
+      const [, shape = null, type, fortran, data = null] = state
+      if (!(type instanceof NumpyType)) this.#fail('an array without its dtype')
+      target.array = this.#array(type, shape, data, fortran === true)
+      this.#pop()
+      this.#push(target.array)
+    } else this.#fail('a state for what is not a NumPy dtype or array')
   }
+}
+
+const MAX_AXES = 32
+
+/** Of text with one byte per character. */
+function viewOf(text: string): DataView {
+  const bytes = Buffer.from(text, 'latin1')
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** An integer in two's complement with its lowest byte first, one byte per character; exact up to 2^53. */
