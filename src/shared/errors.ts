@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'bad-config' // an experiment document or option is out of range; place = path of the field
   | 'bad-file' // content is damaged or not what it claims; place = file and offset or field
   | 'unsupported' // a form that is understood well enough to say that it is not supported
+  | 'turned-round' // a piano roll has rows where columns belong, or the other way: it may be meant, and is asked for
   | 'limit' // over a limit of size, count, ratio, depth or time
   | 'not-found'
   | 'conflict' // refused because something else uses or is it

@@ -7,7 +7,17 @@ import { toPianoRoll, type RollRule } from '../../src/main/datasets/piano-roll.t
 import { readContent } from '../../src/main/datasets/reading.ts'
 import { openZip } from '../../src/main/datasets/zip.ts'
 import { smallMusic } from './arbitraries.ts'
-import { writeMat } from './mat-writer.ts'
+import { MatWriter, writeMat, writeMat4 } from './mat-writer.ts'
+import {
+  pickledArray,
+  pickledDict,
+  pickledList,
+  pickledNumber,
+  pickleFile,
+  rollArray,
+  writeNpy,
+  writeObjects,
+} from './npy-writer.ts'
 import { mixedPickle, numpyPickles, plainPickles, python2Pickles } from './pickle-fixtures.ts'
 import { makeZip } from './zip-writer.ts'
 
@@ -16,7 +26,7 @@ export interface FuzzTarget {
   readonly read: (bytes: Uint8Array) => unknown
 }
 
-export type FuzzName = 'midi' | 'pickle' | 'zip' | 'mat' | 'json' | 'csv' | 'text'
+export type FuzzName = 'midi' | 'pickle' | 'numpy' | 'npz' | 'zip' | 'mat' | 'mat-forms' | 'json' | 'csv' | 'text'
 
 const RULES: readonly RollRule[] = [
   { kind: 'published' },
@@ -65,6 +75,33 @@ export const FUZZ_TARGETS: Readonly<Record<FuzzName, FuzzTarget>> = {
     samples: [...plainPickles, ...numpyPickles, ...python2Pickles, mixedPickle],
     read: (bytes) => readPickle(bytes, 'fuzz.pickle'),
   },
+  numpy: {
+    samples: [
+      writeNpy(rollArray(chords)),
+      writeNpy(rollArray(chords, 128, { code: 'i2', littleEndian: false, fortran: true })),
+      writeNpy({ shape: [3, 8, 4], value: (piece, step, voice) => 40 + piece + step + voice }),
+      writeObjects(smallMusic.train.map((piece) => pickledArray(rollArray(piece)))),
+      pickleFile(
+        pickledDict({
+          train: pickledList([pickledArray(rollArray(chords, 88, { code: 'b1' }))]),
+          valid: pickledArray({ code: 'u1', shape: [2, 3, 88], value: (_, step, key) => (step === key ? 1 : 0) }),
+          valid_lengths: pickledList([pickledNumber(2), pickledNumber(3)]),
+        }),
+      ),
+    ],
+    read: readAny,
+  },
+  npz: {
+    samples: [true, false].map((stored) =>
+      makeZip([
+        { name: 'train.npy', content: writeNpy(rollArray(chords, 88, { code: 'b1' })), stored },
+        { name: 'test.npy', content: writeObjects([pickledArray(rollArray(chords, 88, { code: 'u1' }))]), stored },
+      ]),
+    ),
+    read: async (bytes) => {
+      for (const member of await openZip(bytes, 'fuzz.npz', DEFAULT_LIMITS, () => {})) readAny(await member.read())
+    },
+  },
   zip: {
     samples: [
       makeZip([
@@ -89,6 +126,17 @@ export const FUZZ_TARGETS: Readonly<Record<FuzzName, FuzzTarget>> = {
       writeMat(smallMusic, { compressed: true }),
       writeMat(smallMusic, { littleEndian: false, storage: 'double' }),
       writeMat({ ...smallMusic, train: [chords] }, { compressed: true, storage: 'int64' }),
+    ],
+    read: readAny,
+  },
+  'mat-forms': {
+    samples: [
+      new MatWriter({ sparse: true }).music(smallMusic),
+      new MatWriter({ sparse: true, compressed: true, littleEndian: false }).music(smallMusic),
+      writeMat(smallMusic, { width: 128 }),
+      writeMat4({ train: chords, valid: chords, test: chords }),
+      writeMat4({ train: chords, valid: chords, test: chords }, { sparse: true, littleEndian: false }),
+      writeMat4({ roll: chords }),
     ],
     read: readAny,
   },

@@ -11,6 +11,8 @@ export interface MatOptions {
   /** Stored in place of the 0 and 1 of the roll. */
   readonly value?: (on: 0 | 1, step: number, channel: number) => number
   readonly width?: number
+  /** Only what is not zero is stored. */
+  readonly sparse?: boolean
 }
 
 type Put = (view: DataView, at: number, value: number, littleEndian: boolean) => void
@@ -35,8 +37,9 @@ const STORAGES = {
 
 export const STORAGE_NAMES = Object.keys(STORAGES) as (keyof typeof STORAGES)[]
 
-const [miINT8, miINT32, miUINT32, miMATRIX, miCOMPRESSED] = [1, 5, 6, 14, 15]
+const [miINT8, miUINT8, miINT32, miUINT32, miMATRIX, miCOMPRESSED] = [1, 2, 5, 6, 14, 15]
 const mxCELL = 1
+const mxSPARSE = 5
 
 export const VARIABLES = { train: 'traindata', valid: 'validdata', test: 'testdata' } as const
 
@@ -80,6 +83,7 @@ export class MatWriter {
   }
 
   roll(chords: readonly Chord[]): Uint8Array {
+    if (this.#options.sparse) return this.#sparseRoll(chords)
     const { storage = 'uint8', width = PIANO_KEYS, value = (on) => on } = this.#options
     const [type, arrayClass, bytes, put] = STORAGES[storage]
     const content = Buffer.alloc(bytes * width * chords.length)
@@ -91,6 +95,22 @@ export class MatWriter {
       }
     }
     return Buffer.concat([this.head(arrayClass, [chords.length, width], ''), this.element(type, content)])
+  }
+
+  /** Row indices, where each column starts among them, and the values. */
+  #sparseRoll(chords: readonly Chord[]): Uint8Array {
+    const rows: number[] = []
+    const starts = [0]
+    for (let channel = 0; channel < PIANO_KEYS; channel += 1) {
+      chords.forEach((chord, step) => chord.includes(channel) && rows.push(step))
+      starts.push(rows.length)
+    }
+    return Buffer.concat([
+      this.head(mxSPARSE, [chords.length, PIANO_KEYS], ''),
+      this.element(miINT32, this.words(...rows)),
+      this.element(miINT32, this.words(...starts)),
+      this.element(miUINT8, Buffer.alloc(rows.length, 1)),
+    ])
   }
 
   /** Array flags, dimensions and name. */
@@ -122,3 +142,29 @@ export class MatWriter {
 
 export const writeMat = (splits: MusicSplits, options: MatOptions = {}): Uint8Array =>
   new MatWriter(options).music(splits)
+
+/** A MATLAB 4 file: one roll for each variable, as bytes, or sparse as doubles. */
+export function writeMat4(rolls: Readonly<Record<string, readonly Chord[]>>, options: MatOptions = {}): Uint8Array {
+  const { littleEndian = true, sparse = false } = options
+  const double = (value: number) => {
+    const bytes = Buffer.alloc(8)
+    if (littleEndian) bytes.writeDoubleLE(value)
+    else bytes.writeDoubleBE(value)
+    return bytes
+  }
+  const order = littleEndian ? 0 : 1000
+  const writer = new MatWriter({ littleEndian })
+  const variables = Object.entries(rolls).flatMap(([name, chords]) => {
+    const cells = chords.flatMap((chord, step) => chord.map((key) => [step + 1, key + 1, 1]))
+    const rows = [...cells, [chords.length, PIANO_KEYS, 0]]
+    const bytes = Array.from({ length: PIANO_KEYS * chords.length }, (_, index) =>
+      chords[index % chords.length]!.includes(Math.floor(index / chords.length)) ? 1 : 0,
+    )
+    const content = sparse
+      ? Buffer.concat([0, 1, 2].flatMap((column) => rows.map((row) => double(row[column]!))))
+      : Buffer.from(bytes)
+    const [type, ...size] = sparse ? [order + 2, rows.length, 3] : [order + 50, chords.length, PIANO_KEYS]
+    return [writer.words(type, ...size, 0, name.length + 1), Buffer.from(`${name}\0`), content]
+  })
+  return Buffer.concat(variables)
+}

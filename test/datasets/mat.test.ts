@@ -11,7 +11,7 @@ import { WorkbenchError } from '../../src/shared/errors.ts'
 import { sharedData } from '../shared-data.ts'
 import { musicSplits, smallMusic } from './arbitraries.ts'
 import { splitsOf } from './found-splits.ts'
-import { MatWriter, STORAGE_NAMES, writeMat, type MatOptions } from './mat-writer.ts'
+import { MatWriter, STORAGE_NAMES, writeMat, writeMat4, type MatOptions } from './mat-writer.ts'
 import { refusalOf } from './refusal.ts'
 
 const PLACE = 'music.mat'
@@ -30,6 +30,95 @@ test('random rolls read back equal, in each byte order, compressed or not, from 
     }),
     { numRuns: 200 },
   )
+})
+
+test('sparse matrices read back equal', () => {
+  fc.assert(
+    fc.property(musicSplits, fc.boolean(), fc.boolean(), (splits, littleEndian, compressed) => {
+      expect(read(writeMat(splits, { sparse: true, littleEndian, compressed }))).toEqual(splits)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('files of MATLAB 4 read back equal, full and sparse, in each byte order', () => {
+  fc.assert(
+    fc.property(musicSplits, fc.boolean(), fc.boolean(), ({ train, valid, test: tested }, littleEndian, sparse) => {
+      const file = writeMat4(
+        { train: train[0]!, validation: valid[0]!, testdata: tested[0]! },
+        { littleEndian, sparse },
+      )
+      expect(read(file)).toEqual({ train: [train[0]], valid: [valid[0]], test: [tested[0]] })
+    }),
+    { numRuns: 100 },
+  )
+})
+
+describe('arrays of three dimensions', () => {
+  const writer = new MatWriter()
+  /** The piece 0 has key 3 in step 1, the piece 1 key 4 in step 0. */
+  const file = (dimensions: readonly number[], ...ones: readonly number[]) => {
+    const content = Buffer.alloc(dimensions.reduce((product, size) => product * size, 1))
+    for (const one of ones) content[one] = 1
+    return writer.file(writer.top(Buffer.concat([writer.head(9, dimensions, 'x'), writer.element(2, content)])))
+  }
+  const pieces = [
+    [[], [3]],
+    [[4], []],
+  ]
+
+  test.each([
+    ['T x 88 x n', file([2, 88, 2], 2 * 3 + 1, 2 * 88 + 2 * 4)],
+    ['n x T x 88', file([2, 2, 88], 2 + 4 * 3, 1 + 4 * 4)],
+  ])('%s', (_, bytes) => {
+    expect(readMat(bytes, PLACE).pieces).toEqual(new Map([[null, pieces]]))
+  })
+
+  test.each([
+    ['2 x 88 x 88', file([2, 88, 88]), /which of them are the keys cannot be told/],
+    ['2 x 3 x 4', file([2, 3, 4]), /none of the last two is 88 or 128/],
+  ])('%s is refused', async (_, bytes, message) => {
+    expect((await refusalOf(() => readMat(bytes, PLACE))).message).toMatch(message)
+  })
+})
+
+test('two variables for one split are refused by name', async () => {
+  const writer = new MatWriter()
+  const file = writer.file(writer.variable('train', [[[1]]]), writer.variable('traindata', [[[1]]]))
+  expect((await refusalOf(() => read(file))).message).toBe('train and traindata are both the train split')
+})
+
+test.each<[what: string, rows: number[], starts: number[], message: RegExp]>([
+  ['a row outside', [4], [0, ...Array<number>(88).fill(1)], /row 5 of 4/],
+  ['a negative row', [-1], [0, ...Array<number>(88).fill(1)], /row 0 of 4/],
+  ['rows out of order', [2, 1], [0, ...Array<number>(88).fill(2)], /out of order/],
+  ['too few columns', [1], [0, 1], /2 column starts, not 89/],
+  ['more values than there are', [1], [0, ...Array<number>(88).fill(9)], /values 0 to 9/],
+  ['columns that go back', [1], [0, 1, ...Array<number>(87).fill(0)], /values 1 to 0/],
+])('a sparse matrix with %s is refused', async (_, rows, starts, message) => {
+  const writer = new MatWriter()
+  const int32 = (values: readonly number[]) => writer.element(5, writer.words(...values))
+  const content = [
+    writer.head(5, [4, 88], 'x'),
+    int32(rows),
+    int32(starts),
+    writer.element(2, Buffer.alloc(rows.length, 1)),
+  ]
+  const refusal = await refusalOf(() => read(writer.file(writer.top(Buffer.concat(content)))))
+  expect(refusal.message).toMatch(message)
+  expect(refusal.place).toMatch(/offset \d+$/)
+})
+
+test('sparse matrices of millions of empty steps are over a limit', async () => {
+  const writer = new MatWriter()
+  const content = [
+    writer.head(5, [2 ** 30, 88], 'x'),
+    writer.element(5, Buffer.alloc(0)),
+    writer.element(5, writer.words(...Array<number>(89).fill(0))),
+    writer.element(2, Buffer.alloc(0)),
+  ]
+  const refusal = await refusalOf(() => read(writer.file(writer.top(Buffer.concat(content)))))
+  expect(refusal).toMatchObject({ code: 'limit', message: 'more than 1048576 time steps in sparse matrices' })
 })
 
 test('cells in a column, other variables, and a last element without its padding are accepted', () => {

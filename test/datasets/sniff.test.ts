@@ -31,6 +31,8 @@ test('prose that looks a little like another format stays a text', () => {
     'cats\nand dogs.',
     ']quit.',
     'pitch, start, and so on\n',
+    'X: 1 is not all that a tune has.\n',
+    '<?xml version="1.0"?><p>prose</p>',
   ]) {
     expect(formatOf(prose)).toBe('text')
   }
@@ -52,6 +54,9 @@ test.each([
   ['\x89HDF\r\n\x1a\n', /HDF5/],
   ['\x1f\x8b\x08', /gzip/],
   ['Rar!\x1a', /RAR/],
+  ['% a comment\nX: 1\nT: The Tune\nM:4/4\nK:G\nGABc|', /ABC/],
+  ['<?xml version="1.0"?>\n<!DOCTYPE score-partwise PUBLIC "">\n<score-partwise>', /MusicXML/],
+  ['!!!COM: Bach\n**kern\t**kern\n', /kern/],
 ])('%j is named as what it is', async (beginning, what) => {
   const refusal = await refusalOf(() => sniff(Buffer.from(beginning, 'latin1'), 'file'))
   expect(refusal.code).toBe('unsupported')

@@ -90,7 +90,7 @@ describe.skipIf(noDesktop)('datasets', () => {
       await dropOn(page, [scratch.write('Nottingham.zip', zipOf(nottingham!))])
       await sheet(page).getByRole('textbox', { name: 'Name' }).waitFor({ timeout: 60_000 })
       expect(await row(sheet(page), 'Pieces')).toEqual(['451', '112', '110'])
-      await sheet(page).getByText('1 file was left out').click()
+      await sheet(page).getByText('Left out: 1').click()
       await sheet(page).getByText('broken.mid').waitFor()
       await sheet(page).getByRole('button', { name: 'Import' }).click()
 

@@ -21,7 +21,7 @@ export interface ImportHooks {
 
 /**
  * Reads all that can be read; the rest is skipped, each with its reason. Throws the error of a file when it was the only
- * one, 'bad-file' when nothing could be read, 'limit' for the whole, and 'cancelled' by the signal.
+ * one, or when all of them are turned round, 'bad-file' when nothing could be read, 'limit' for the whole, and 'cancelled' by the signal.
  */
 export async function readFiles(
   paths: readonly string[],
@@ -62,6 +62,8 @@ export async function readFiles(
   ]
   if (files.length > 0) return { files, skipped }
   if (failures.length === 1 && skipped.length === 1) throw failures[0]!.error
+  const isTurned = failures.length > 0 && failures.every(({ error }) => error.code === 'turned-round')
+  if (isTurned) throw failures[0]!.error
   throw nothingLeft(paths, skipped)
 }
 

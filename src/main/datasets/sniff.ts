@@ -16,6 +16,18 @@ const REFUSED: readonly [beginning: string, what: string, hint: string][] = [
   ['PK\x03\x04', 'a zip that cannot be opened here', 'Unpack it first.'],
 ]
 
+/** Music that is written as text, and would be taken for one. */
+const NOTATIONS: readonly [beginning: RegExp, what: string, hint: string][] = [
+  [
+    /^(%abc.*\r?\n|%.*\r?\n|\s)*X: *\d+ *\r?\n([A-Za-z]:.*\r?\n|%.*\r?\n)*K:/,
+    'ABC notation',
+    'abc2midi makes MIDI of it.',
+  ],
+  [/^\s*<\?xml[^]*<(!DOCTYPE )?score-(partwise|timewise)/, 'MusicXML', 'MuseScore exports it as MIDI.'],
+  [/^(!!.*\r?\n)*\*\*kern\b/, 'Humdrum **kern', "Humdrum's hum2mid, or music21, makes MIDI of it."],
+]
+const OTHERWISE = "To learn its characters, take it for a text of form 'plain'."
+
 /** First opcodes of a pickle of protocol 0 or 1: a dict, list or tuple, or a global. Its last byte is a full stop. */
 const OLD_PICKLE = /^(\([dlt]p\d+\n|[\]})]q\0|\}\(?[UX]|\(?c[\w.]+\n\w+\n)/
 
@@ -28,6 +40,9 @@ export function sniff(bytes: Uint8Array, place: string): BinaryFormat | null {
   if (bytes[0] === 0x80 && bytes[1]! <= 5) return 'pickle'
   if (bytes.at(-1) === '.'.charCodeAt(0) && OLD_PICKLE.test(head)) return 'pickle'
   const refused = REFUSED.find(([beginning]) => head.startsWith(beginning))
-  if (refused === undefined) return null
-  throw new WorkbenchError('unsupported', `this is ${refused[1]}`, { place, hint: refused[2] })
+  if (refused) throw new WorkbenchError('unsupported', `this is ${refused[1]}`, { place, hint: refused[2] })
+  const notation = NOTATIONS.find(([beginning]) => beginning.test(head))
+  if (notation === undefined) return null
+  const [, what, hint] = notation
+  throw new WorkbenchError('unsupported', `this is music in ${what}`, { place, hint: `${hint} ${OTHERWISE}` })
 }

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import type { Chord } from '../build.ts'
 import type { ByteReader } from '../byte-reader.ts'
 import type { Limits } from '../limits.ts'
-import { isRollWidth, RollBuilder, ROLL_WIDTHS, type OutsideNotes } from './roll-builder.ts'
+import { isRollWidth, refuseTurned, RollBuilder, ROLL_WIDTHS, type OutsideNotes } from './roll-builder.ts'
 
 export interface Matrix {
   /** What it is called in messages. */
@@ -74,14 +74,8 @@ function layoutOf({ label, reader, dimensions, cells }: Matrix, transposed: bool
     const strides = transposed ? { piece: 0, step: first, key: 1 } : { piece: 0, step: 1, key: first }
     return { pieces: 1, steps, width, strides }
   }
-  const turned = further.length === 0 && isRollWidth(steps)
-  return reader.fail(
-    `${label} is ${shape}, not T x ${ROLL_WIDTHS}${transposed ? ' turned round' : ''}`,
-    turned
-      ? `If its rows are keys and its columns time steps, import it ${transposed ? 'as it is' : 'as transposed'}.`
-      : 'A row per time step, a column per key.',
-    0,
-  )
+  if (further.length === 0 && isRollWidth(steps)) refuseTurned(`${label} is ${shape}`, reader.place, transposed)
+  return reader.fail(`${label} is ${shape}, not T x ${ROLL_WIDTHS}`, 'A row per time step, a column per key.', 0)
 
   function layoutOfThree(a: number, b: number, c: number, dimensions: string): Layout {
     const [inSecond, inThird] = [isRollWidth(b), isRollWidth(c)]

@@ -6,7 +6,7 @@ import { displayName } from '../display-name.ts'
 import { cutToLengths, ownerOfLengths } from '../lengths.ts'
 import { splitOfName } from '../split-names.ts'
 import { countOf, NumpyArray } from './ndarray.ts'
-import { describeOutside, isRollWidth, RollBuilder, ROLL_WIDTHS, type OutsideNotes } from './roll-builder.ts'
+import { describeOutside, isRollWidth, refuseTurned, RollBuilder, type OutsideNotes } from './roll-builder.ts'
 import type { PickleValue } from './unpickle.ts'
 
 export interface PythonOptions {
@@ -105,11 +105,7 @@ class MusicReader {
     if (steps > this.#options.steps) wrong(field, `${steps} time steps`)
     if (!isRollWidth(width)) {
       if (isRollWidth(steps) && isBinary(array)) {
-        wrong(
-          field,
-          `an array of ${steps} x ${width}: ${ROLL_WIDTHS} rows where columns belong`,
-          `If a row is a key and a column a time step, import it as transposed.`,
-        )
+        refuseTurned(`an array of ${given.shape.join(' x ')}`, field, this.#options.transposed)
       }
       return Array.from({ length: steps }, (_, time) => this.#chordOf(array.part(time), `${field}[${time}]`))
     }
@@ -191,6 +187,6 @@ function numbersOf(value: PickleValue, field: string): number[] {
   return itemsOf(value, field).map((item) => (typeof item === 'number' ? item : wrong(field, 'a length is no number')))
 }
 
-function wrong(place: string, message: string, hint?: string): never {
-  throw new WorkbenchError('bad-file', message, { place, ...(hint !== undefined && { hint }) })
+function wrong(place: string, message: string): never {
+  throw new WorkbenchError('bad-file', message, { place })
 }

@@ -1,5 +1,6 @@
 // Builds the chords of a piano roll from the cells of a matrix that are on: 88 columns for the piano, or 128 for all of MIDI.
 import { LOWEST_NOTE, PIANO_KEYS } from '../../../shared/dataset.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
 import type { Chord } from '../build.ts'
 
 /** Columns of a roll -> the MIDI note of its first one. */
@@ -14,6 +15,17 @@ export const isRollWidth = (width: number | undefined): width is number => width
 
 /** MIDI notes outside of the piano -> the time steps in which they were on. */
 export type OutsideNotes = Map<number, number>
+
+/** Throws 'turned-round': that it is meant cannot be known from the file. */
+export function refuseTurned(what: string, place: string, transposed: boolean): never {
+  const [found, expected] = transposed ? ['columns', 'rows'] : ['rows', 'columns']
+  throw new WorkbenchError('turned-round', `${what}: ${ROLL_WIDTHS} ${found} where ${expected} belong`, {
+    place,
+    hint: transposed
+      ? 'Its columns may be keys: import it as it is.'
+      : 'Its rows may be keys, and its columns time steps: import it as transposed.',
+  })
+}
 
 /** What was left out, in one line; null when that is nothing. */
 export function describeOutside(outside: OutsideNotes): string | null {

@@ -1,10 +1,11 @@
 // Reads Python pickles of protocols 0 to 5 as plain data. Nothing is executed or imported: the globals it knows are those of
-// KNOWN_GLOBALS, NumPy's numbers and arrays above all, and each of them only arranges data.
+// pickle-globals.ts, and each of them only arranges data.
 import { isUtf8 } from 'node:buffer'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { ByteReader } from '../byte-reader.ts'
 import { displayName } from '../display-name.ts'
 import { countOf, NumpyArray, NumpyType, stridesOf } from './ndarray.ts'
+import { Constructor, globalOf } from './pickle-globals.ts'
 import { OP, REFUSED } from './pickle-opcodes.ts'
 
 /** Lists, tuples and sets are arrays, dicts maps, bytes and Python 2 strings text of one byte per character. */
@@ -23,36 +24,6 @@ export type PickleValue =
 /** What NumPy rebuilds an array from. Its state follows at once; the memo may know it from before. */
 class EmptyArray {
   array: NumpyArray | null = null
-}
-
-const CONSTRUCTORS = ['scalar', 'dtype', 'encode', 'ndarray', 'reconstruct', 'frombuffer', 'set', 'dict'] as const
-
-/** A global that may be called: it only arranges data. */
-class Constructor {
-  readonly name: (typeof CONSTRUCTORS)[number]
-
-  constructor(name: Constructor['name']) {
-    this.name = name
-  }
-}
-
-/** NumPy 2 writes numpy._core where NumPy 1 wrote numpy.core; Python 2 names its builtins __builtin__. */
-const KNOWN_GLOBALS: Readonly<Record<string, Constructor['name']>> = {
-  'numpy.core.multiarray.scalar': 'scalar',
-  'numpy._core.multiarray.scalar': 'scalar',
-  'numpy.core.multiarray._reconstruct': 'reconstruct',
-  'numpy._core.multiarray._reconstruct': 'reconstruct',
-  'numpy.core.numeric._frombuffer': 'frombuffer',
-  'numpy._core.numeric._frombuffer': 'frombuffer',
-  'numpy.ndarray': 'ndarray',
-  'numpy.dtype': 'dtype',
-  // With it Python 3 writes bytes in protocols 0 to 2.
-  '_codecs.encode': 'encode',
-  'builtins.set': 'set',
-  'builtins.frozenset': 'set',
-  '__builtin__.set': 'set',
-  '__builtin__.frozenset': 'set',
-  'collections.OrderedDict': 'dict',
 }
 
 /** Lists, tuples and dicts that one pickle may build: an opcode of one byte can build one of a hundred bytes. */
@@ -366,9 +337,7 @@ class Unpickler {
 
   #global(module: string, name: string): Constructor {
     const path = `${module}.${name}`
-    const known = Object.hasOwn(KNOWN_GLOBALS, path) ? KNOWN_GLOBALS[path] : undefined
-    if (known === undefined) this.#refuse(`the pickle asks for the global ${displayName(path)}, which is not data`)
-    return new Constructor(known)
+    return globalOf(path) ?? this.#refuse(`the pickle asks for the global ${displayName(path)}, which is not data`)
   }
 
   #construct({ name }: Constructor, args: readonly PickleValue[]): PickleValue {
