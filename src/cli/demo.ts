@@ -5,10 +5,11 @@ import { loadSample, type Sample } from '../main/datasets/samples.ts'
 import { expandExperiment } from '../shared/experiment.ts'
 import { sampleExperiments } from '../shared/sample-experiments.ts'
 import { datasetReferences } from './dataset-references.ts'
+import { exitCodeOfSignal } from './interrupt.ts'
 import { showResults } from './train.ts'
 import { trainRuns } from './train-runs.ts'
 
-/** Returns the exit code: 0, 1 when a run failed, 130 when it was interrupted. */
+/** Returns the exit code: 0, 1 when a run failed, 128 and the signal's number when it was interrupted. */
 export async function demoCommand(args: string[]): Promise<number> {
   parseArgs({ args }) // it has no options: any is refused
   const [music, text] = await Promise.all([loadSample('canon'), loadSample('concord')])
@@ -24,7 +25,7 @@ export async function demoCommand(args: string[]): Promise<number> {
   const bits = bitsOf(training.runs)
   if (bits !== null && !training.interrupted)
     process.stdout.write(`bits:  ${bits.slice(0, 16)}, the same on every machine\n`)
-  if (training.interrupted) return 130
+  if (training.interrupted) return exitCodeOfSignal()
   return training.runs.some(({ error }) => error !== null) ? 1 : 0
 }
 
