@@ -1,5 +1,7 @@
 // Works the desktop app for a long time: two runs train in a library of a thousand, while its pages are watched. Prints what
 // memory, frames and times were, at the end against their bars: node scripts/soak.ts [--minutes N] [--json FILE]
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,13 +18,16 @@ const HELP = `Trains two runs in a library of 1,000 for a long time and watches 
   node scripts/soak.ts [--minutes N] [--every SECONDS] [--points N] [--json FILE]
 
   --minutes   how long (default 60)
+  --warm-up   minutes from which on memory is to stay what it is (default 15)
+  --terminal  instead of the window: memory of the terminal front that trains the two runs
   --every     between two looks (default 30)
   --points    updates of each run that is there already (default 10000)
   --json      a JSON object a line: first the start, then each look
 
 Memory is what the operating system counts for each process: private, of which no other process has a part (Linux and
 Windows; elsewhere the resident size takes its place), and resident. The bar is on the private memory of the main process,
-in which the runs are trained, and that of the page together.`
+in which the runs are trained, and that of the page together; and on what the main process grows by after the warm-up: the mean of
+the last tenth of all looks against that of the first looks behind it, as many.`
 
 /** For the runs that are there: 3 methods x 6 lengths x 8 learning rates x 7 seeds. */
 const ENDED = {
@@ -41,7 +46,7 @@ const trained = (minutes: number) => ({
 })
 const LIVE_RUN = 'SGD-CR, temporal-order 100, seed 1'
 
-const BARS = { memory: 500, frames: 30, table: 1 } as const
+const BARS = { memory: 500, growth: 5, frames: 30, table: 1 } as const
 const MEGABYTE = 2 ** 20
 
 interface Start {
@@ -157,6 +162,8 @@ async function look(app: ElectronApplication, page: Page, begin: number): Promis
   await page.getByRole('link', { name: LIVE_RUN }).first().click()
   await page.getByRole('figure', { name: 'Gradient norm before clipping' }).waitFor()
   const runFrames = await page.evaluate<number>(COUNT_FRAMES)
+  await goTo(page, 'Datasets')
+  await page.getByRole('heading', { name: 'Datasets' }).first().waitFor()
   const table = (await page.evaluate<number>(CLICK_TO_TABLE)) / 1000
   const active = await call<{ progress: { updates: number } | null }[]>(page, 'runs.list', { states: ['active'] })
   return {
@@ -207,7 +214,27 @@ interface Verdict {
   readonly most?: boolean
 }
 
-function verdicts({ toTable, pageToTable, mainCompute, pageCompute }: Start, looks: readonly Look[]): Verdict[] {
+/** MB by which memory grew after the warm-up; see HELP. */
+function growth(series: readonly { readonly minutes: number; readonly megabytes: number }[], warmUp: number): number {
+  const after = series.filter(({ minutes }) => minutes >= warmUp).map(({ megabytes }) => megabytes)
+  const count = Math.max(1, Math.floor(series.length / 10))
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  return mean(after.slice(-count)) - mean(after.slice(0, count))
+}
+
+const growthVerdict = (what: string, value: number): Verdict => ({
+  measure: `${what}, grown after the warm-up`,
+  value,
+  unit: 'MB',
+  bar: BARS.growth,
+  most: true,
+})
+
+function verdicts(
+  { toTable, pageToTable, mainCompute, pageCompute }: Start,
+  looks: readonly Look[],
+  warmUp: number,
+): Verdict[] {
   const counted = looks.map((look) => sumOf(look, 'privately', COUNTED))
   const most = (values: readonly number[]) => Math.max(...values)
   const least = (values: readonly number[]) => Math.min(...values)
@@ -220,6 +247,13 @@ function verdicts({ toTable, pageToTable, mainCompute, pageCompute }: Start, loo
       most: true,
     },
     { measure: 'the same, first look', value: counted[0]!, unit: 'MB' },
+    growthVerdict(
+      'private memory of the main process',
+      growth(
+        looks.map((look) => ({ minutes: look.minutes, megabytes: sumOf(look, 'privately', ['Browser']) })),
+        warmUp,
+      ),
+    ),
     { measure: 'the same, last look', value: counted.at(-1)!, unit: 'MB' },
     {
       measure: 'private memory of all processes, most',
@@ -266,6 +300,8 @@ function verdictLine({ measure, value, unit, bar, most }: Verdict): string {
 const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
+    'warm-up': { type: 'string', default: '15' },
+    terminal: { type: 'boolean', default: false },
     every: { type: 'string', default: '30' },
     points: { type: 'string', default: '10000' },
     json: { type: 'string' },
@@ -276,23 +312,41 @@ if (options.help) {
   console.log(HELP)
   process.exit()
 }
-const [minutes, every, points] = [options.minutes, options.every, options.points].map(Number) as [
-  number,
-  number,
-  number,
-]
+const [minutes, every, points, warmUp] = [options.minutes, options.every, options.points, options['warm-up']].map(
+  Number,
+) as [number, number, number, number]
 const record = (row: object) => options.json && appendFileSync(options.json, `${JSON.stringify(row)}\n`)
 
-build()
-const folder = mkdtempSync(join(tmpdir(), 'rnn-workbench-soak-'))
-try {
-  const library = join(folder, 'library')
-  const store = openStore(library)
-  const count = addFinishedRuns(store, ENDED, points)
-  store.close()
-  console.log(`${count} runs of ${points} updates are in the library; training for ${minutes} minutes`)
-  if (options.json) writeFileSync(options.json, '')
+/** The terminal front with the two runs; nobody looks at it, as nobody does at night. */
+async function watchTerminal(library: string): Promise<void> {
+  const document = join(folder, 'soak.json')
+  writeFileSync(document, JSON.stringify(trained(2 * minutes + 10)))
+  const command = [
+    join(import.meta.dirname, '../src/cli/index.ts'),
+    'run',
+    document,
+    '--folder',
+    library,
+    '--workers',
+    '2',
+  ]
+  const child = spawn(process.execPath, command, { stdio: 'ignore' })
+  const begin = Date.now()
+  const seen: { minutes: number; megabytes: number }[] = []
+  while (Date.now() - begin < 60_000 * minutes && child.exitCode === null) {
+    await wait(1000 * every)
+    const megabytes = ((privateKilobytes(child.pid!) ?? NaN) * 1024) / MEGABYTE
+    seen.push({ minutes: (Date.now() - begin) / 60_000, megabytes })
+    record({ kind: 'terminal', ...seen.at(-1) })
+    console.log(`${seen.at(-1)!.minutes.toFixed(1).padStart(7)}  ${megabytes.toFixed(1).padStart(7)} MB`)
+  }
+  child.kill('SIGINT')
+  await once(child, 'exit')
+  console.log('')
+  console.log(verdictLine(growthVerdict('private memory of the terminal front', growth(seen, warmUp))))
+}
 
+async function watchWindow(library: string): Promise<void> {
   await using opened = await openApp({
     profile: join(folder, 'profile'),
     library,
@@ -300,7 +354,7 @@ try {
   })
   const { app, page } = opened
   const start = await started(opened)
-  record({ kind: 'start', runs: count, points, ...start })
+  record({ kind: 'start', points, ...start })
 
   await call(page, 'queue.configure', { workers: 2 })
   // Longer than they are looked at.
@@ -316,8 +370,21 @@ try {
     console.log(line(cellsOf(seen)))
   }
   console.log('')
-  const rows = verdicts(start, looks)
+  const rows = verdicts(start, looks, warmUp)
   for (const row of rows) console.log(verdictLine(row))
+}
+
+if (!options.terminal) build()
+const folder = mkdtempSync(join(tmpdir(), 'rnn-workbench-soak-'))
+try {
+  const library = join(folder, 'library')
+  const store = openStore(library)
+  const count = addFinishedRuns(store, ENDED, points)
+  store.close()
+  console.log(`${count} runs of ${points} updates are in the library; training for ${minutes} minutes`)
+  if (options.json) writeFileSync(options.json, '')
+  if (options.terminal) await watchTerminal(library)
+  else await watchWindow(library)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -14,6 +14,7 @@ import { openStore } from '../main/store/store.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import { listLines, provenanceLines, referenceLines, showLines, statisticsLines } from './data-text.ts'
 import { count } from './format.ts'
+import { exitCodeOfSignal, onInterrupt } from './interrupt.ts'
 import { oneOf, wrongOption } from './options.ts'
 
 const HELP = `rnn-workbench data import PATH...      files, folders or zips as one dataset
@@ -63,7 +64,7 @@ const parse = (args: string[]) => parseArgs({ args, allowPositionals: true, opti
 
 const WORKER = new URL('../main/datasets/import-worker.ts', import.meta.url)
 
-/** Returns the exit code: 0, 2 for wrong usage, 130 when it was interrupted. */
+/** Returns the exit code: 0, 2 for wrong usage, 128 and the signal's number when it was interrupted. */
 export async function dataCommand(args: string[]): Promise<number> {
   const { values, positionals } = parse(args)
   const [command, ...operands] = positionals
@@ -124,8 +125,7 @@ async function libraryCommand(
 async function importCommand(paths: string[], values: Values): Promise<number> {
   const options = importOptions(values)
   const interrupt = new AbortController()
-  const onInterrupt = () => interrupt.abort()
-  process.once('SIGINT', onInterrupt)
+  const off = onInterrupt(() => interrupt.abort())
   try {
     const hooks = { signal: interrupt.signal, onProgress: showProgress }
     const imported = await importInWorker(WORKER, paths, options, hooks).finally(endProgress)
@@ -136,9 +136,9 @@ async function importCommand(paths: string[], values: Values): Promise<number> {
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
     process.stderr.write('Interrupted: nothing was imported.\n')
-    return 130
+    return exitCodeOfSignal()
   } finally {
-    process.removeListener('SIGINT', onInterrupt)
+    off()
   }
 }
 

@@ -6,6 +6,7 @@ import { WorkbenchError } from '../shared/errors.ts'
 import { DEFAULT_EVALUATION_SEED, DEFAULT_EXAMPLES, parseLength, type Evaluation } from '../shared/evaluation.ts'
 import { evaluationLines } from './evaluations-text.ts'
 import { bar } from './format.ts'
+import { exitCodeOfSignal, onInterrupt } from './interrupt.ts'
 import { FOLDER_HELP, withLibrary, type ExperimentLibrary } from './library.ts'
 import { oneOf, parseCount, readDocument, wrongOption } from './options.ts'
 
@@ -42,7 +43,7 @@ const OPTIONS = {
 const parse = (args: string[]) => parseArgs({ args, allowPositionals: true, options: OPTIONS })
 type Values = ReturnType<typeof parse>['values']
 
-/** Returns the exit code: 0, 2 for wrong usage, 130 when it was interrupted. */
+/** Returns the exit code: 0, 2 for wrong usage, 128 and the signal's number when it was interrupted. */
 export async function evaluateCommand(args: string[]): Promise<number> {
   const { values, positionals } = parse(args)
   const { parameters, like } = values
@@ -61,7 +62,7 @@ export async function evaluateCommand(args: string[]): Promise<number> {
       : { mode: 'read' as const, work: ofParameters(parameters, await parseLike(like!), on, seed) }
   return withLibrary({ folder: values.folder, mode: evaluate.mode }, async (library) => {
     const scores = await interruptible(library, evaluate.work)
-    if (scores === null) return 130
+    if (scores === null) return exitCodeOfSignal()
     const lines = values.json ? [JSON.stringify(scores, null, 2)] : evaluationLines(scores)
     process.stdout.write(`${lines.join('\n')}\n`)
     return 0
@@ -82,18 +83,18 @@ const ofParameters =
   (library) =>
     library.call('parameters.evaluate', { parameters, like, on, seed })
 
-/** null: Ctrl-C ended it; what was scored before that is kept. */
+/** null: it was asked to end; what was scored before that is kept. */
 async function interruptible(library: ExperimentLibrary, work: Work): Promise<Evaluation[] | null> {
   const interrupt = () => void library.call('runs.cancelEvaluation')
   const off = library.on('evaluation', ({ fraction }) => showProgress(fraction))
-  process.once('SIGINT', interrupt)
+  const offInterrupt = onInterrupt(interrupt)
   try {
     return await work(library)
   } catch (error) {
     if (!(error instanceof WorkbenchError && error.code === 'cancelled')) throw error
     return null
   } finally {
-    process.removeListener('SIGINT', interrupt)
+    offInterrupt()
     off()
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   }

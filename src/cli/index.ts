@@ -2,11 +2,12 @@
 // The terminal front: takes the command apart and hands it on.
 import { readFileSync } from 'node:fs'
 import { WorkbenchError } from '../shared/errors.ts'
+import { holdSignals } from './interrupt.ts'
 
 const HELP = `rnn-workbench COMMAND
 
   train CONFIG.json --data PATH   trains an experiment and shows its results
-  demo                            trains SGD, SGD-C and SGD-CR on the sample data, in about a minute
+  demo                            trains SGD, SGD-C and SGD-CR on the sample data, in about half a minute
   data ...                        imports, lists and shows datasets
 
 in the library, which the window shows too:
@@ -29,7 +30,11 @@ const version = (): string => {
   return (JSON.parse(text) as { version: string }).version
 }
 
+/** Whatever comes while they begin already ends them cleanly. */
+const TRAINS_IN_LIBRARY: readonly (string | undefined)[] = ['run', 'resume', 'reproduce']
+
 async function main([command, ...args]: string[]): Promise<number> {
+  if (TRAINS_IN_LIBRARY.includes(command)) holdSignals()
   switch (command) {
     case 'train':
       return (await import('./train.ts')).trainCommand(args)

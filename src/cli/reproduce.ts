@@ -9,7 +9,7 @@ import { WorkbenchError } from '../shared/errors.ts'
 import { FOLDER_HELP, withLibrary, type ExperimentLibrary } from './library.ts'
 import { oneOf, parseCount, wrongOption } from './options.ts'
 import { printTable } from './table.ts'
-import { watch } from './watch.ts'
+import { interruptedCode, watch } from './watch.ts'
 
 type ReproductionName = (typeof REPRODUCTIONS)[number]
 
@@ -44,7 +44,7 @@ const OPTIONS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
-/** Returns the exit code: 0, 1 when a run failed or all data is missing, 2 for wrong usage, 130 when it was interrupted. */
+/** Returns the exit code: 0, 1 when a run failed or all data is missing, 2 for wrong usage, 130 or 75 when it was interrupted. */
 export async function reproduceCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   const [part, ...others] = positionals
@@ -72,7 +72,7 @@ async function train(name: ReproductionName, values: Values): Promise<number> {
     const watched = await watch(library, { deadline })
     if (watched !== 'rest') {
       process.stderr.write(`rnn-workbench reproduce ${name} goes on.\n`)
-      return watched === 'late' ? 0 : 130
+      return watched === 'late' ? 0 : interruptedCode()
     }
     for (const { id, test } of queued.experiments) if (test) await testAtLengths(library, id, test)
     for (const experiment of ids) await printTable(library, { filter: { experiment }, rows: 'variant' })

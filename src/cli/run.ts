@@ -5,7 +5,7 @@ import type { ExperimentDocument } from '../shared/experiment.ts'
 import { FOLDER_HELP, withLibrary, type ExperimentLibrary } from './library.ts'
 import { parseCount, parseSeeds, readDocument } from './options.ts'
 import { printTable } from './table.ts'
-import { watch, type Watched } from './watch.ts'
+import { interruptedCode, watch, type Watched } from './watch.ts'
 
 const RUN_HELP = `rnn-workbench run EXPERIMENT.json
 rnn-workbench run --preset ID            without ID the presets are listed
@@ -16,7 +16,8 @@ rnn-workbench run --preset ID            without ID the presets are listed
   --queue         only queues its runs: resume, or the window, trains them
   ${FOLDER_HELP}
 
-Ctrl-C stores what is there; rnn-workbench resume goes on.`
+Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 store what is there; rnn-workbench resume goes on, to the same bits. The exit code then
+is 130 after Ctrl-C and 75 after the others.`
 
 const RESUME_HELP = `rnn-workbench resume [RUN...]
 
@@ -47,7 +48,7 @@ const parseRun = (args: string[]) =>
   })
 type RunValues = ReturnType<typeof parseRun>['values']
 
-/** Returns the exit code: 0, 1 when a run failed, 2 for wrong usage, 130 when it was interrupted. */
+/** Returns the exit code: 0, 1 when a run failed, 2 for wrong usage, 130 or 75 when it was interrupted. */
 export async function runCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseRun(args)
   const [source, ...others] = positionals
@@ -97,7 +98,7 @@ async function train(library: ExperimentLibrary, experiment?: number): Promise<n
 }
 
 const exitCode = (watched: Watched, failed: readonly unknown[]): number =>
-  watched === 'interrupted' ? 130 : failed.length > 0 ? 1 : 0
+  watched === 'interrupted' ? interruptedCode() : failed.length > 0 ? 1 : 0
 
 const workersOf = ({ workers }: { workers?: string | undefined }): number | undefined =>
   workers === undefined ? undefined : parseCount('--workers', workers, 1)

@@ -1,9 +1,10 @@
-// Trains a list of runs with progress on the terminal and a clean stop on Ctrl-C; shared by `train` and `demo`.
+// Trains a list of runs with progress on the terminal and a clean stop when asked to end; shared by `train` and `demo`.
 import { problemName, type RunRecord } from '../main/results/groups.ts'
 import { Pool, type PoolEnd } from '../main/training/pool.ts'
 import type { Dataset } from '../shared/dataset.ts'
 import { isTaskRun, type RunConfig } from '../shared/experiment.ts'
 import type { Check } from '../shared/metrics.ts'
+import { onInterrupt } from './interrupt.ts'
 import { endLine, ProgressView, type RunTitle } from './progress.ts'
 
 export interface TrainedRun extends RunRecord {
@@ -18,8 +19,8 @@ export interface Training {
 }
 
 /**
- * `datasets` by name, one for each that the runs name. Progress goes to stderr. The first Ctrl-C stops the runs and
- * returns what is there, a second one ends the process. Runs that had not begun are left out.
+ * `datasets` by name, one for each that the runs name. Progress goes to stderr. The first Ctrl-C, or what else asks the
+ * program to end, stops the runs and returns what is there; a second Ctrl-C ends the process. Runs that had not begun are left out.
  */
 export async function trainRuns(
   configs: readonly RunConfig[],
@@ -39,12 +40,11 @@ export async function trainRuns(
 
   let interrupted = false
   const interrupt = () => {
-    if (interrupted) process.exit(130)
     interrupted = true
     view.note('Stopping. Press Ctrl-C again to exit at once.')
     pool.stop()
   }
-  process.on('SIGINT', interrupt)
+  const off = onInterrupt(interrupt)
   try {
     const trained = await Promise.all(
       configs.map(async (config, index) => {
@@ -66,7 +66,7 @@ export async function trainRuns(
     return { runs: trained.flatMap(trainedRun), interrupted }
   } finally {
     view.close()
-    process.off('SIGINT', interrupt)
+    off()
   }
 }
 

@@ -10,6 +10,7 @@ import { WorkbenchError } from '../shared/errors.ts'
 import { expandExperiment, isTaskRun, type ExperimentDocument, type RunConfig } from '../shared/experiment.ts'
 import { isRecord } from '../shared/json.ts'
 import { datasetReferences } from './dataset-references.ts'
+import { exitCodeOfSignal } from './interrupt.ts'
 import { parseCount, parseSeeds, readDocument } from './options.ts'
 import { renderTable } from './results-text.ts'
 import { trainRuns, type Training } from './train-runs.ts'
@@ -22,7 +23,7 @@ const HELP = `rnn-workbench train CONFIG.json [--data PATH...] [--seeds N | A,B,
   --workers     runs at a time; default: the cores of this machine
   --json        the results as JSON on the standard output; progress is on the standard error either way`
 
-/** Returns the exit code: 0, 1 when a run failed, 130 when it was interrupted. */
+/** Returns the exit code: 0, 1 when a run failed, 128 and the signal's number when it was interrupted. */
 export async function trainCommand(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
@@ -49,7 +50,7 @@ export async function trainCommand(args: string[]): Promise<number> {
   const training = await trainRuns(configs, datasets, workers)
   if (values.json) process.stdout.write(`${JSON.stringify(asJson(document.name, training), null, 2)}\n`)
   else showResults(training, [...datasets.values()].flatMap(datasetReferences))
-  if (training.interrupted) return 130
+  if (training.interrupted) return exitCodeOfSignal()
   return training.runs.some(({ error }) => error !== null) ? 1 : 0
 }
 

@@ -1,10 +1,11 @@
-// Trains what is queued, with progress on the terminal, until nothing is, the time is over, or Ctrl-C.
+// Trains what is queued, with progress on the terminal, until nothing is, the time is over, or somebody ends it.
 import type { RunRow } from '../shared/contract/experiments.ts'
 import { WorkbenchError } from '../shared/errors.ts'
+import { INTERRUPTED, onInterrupt, STORED_TO_GO_ON, wasByUser } from './interrupt.ts'
 import type { ExperimentLibrary } from './library.ts'
 import { endLine, ProgressView, type RunTitle } from './progress.ts'
 
-/** rest: nothing is queued any more. interrupted: by Ctrl-C, to go on later; late: the same, at the deadline. */
+/** rest: nothing is queued any more. interrupted: by Ctrl-C or the system, to go on later; late: the same, at the deadline. */
 export type Watched = 'rest' | 'interrupted' | 'late'
 
 export interface WatchOptions {
@@ -48,21 +49,19 @@ export async function watch(library: ExperimentLibrary, options: WatchOptions = 
     const watched = await new Promise<Watched>((resolve, reject) => {
       let interrupted = false
       const interrupt = () => {
-        if (interrupted) process.exit(130)
         interrupted = true
         view.note('Storing what is there. Press Ctrl-C again to exit at once.')
         resolve('interrupted')
       }
       const restIf = ({ active }: { active: readonly number[] }) => void (active.length === 0 && resolve('rest'))
-      process.on('SIGINT', interrupt)
       const timer = deadline === undefined ? undefined : setTimeout(() => resolve('late'), deadline)
       cleanups.push(
         () => clearTimeout(timer),
-        () => process.off('SIGINT', interrupt),
+        onInterrupt(interrupt),
         library.on('runs', (rows) => rows.forEach(show)),
         library.on('queue', restIf),
       )
-      library.call('queue.start', chosen).then(restIf, reject)
+      if (!interrupted) library.call('queue.start', chosen).then(restIf, reject)
     })
     if (ids.length > 0) (await library.call('runs.list', { ids })).forEach(show)
     const { problem } = await library.call('queue.status')
@@ -73,6 +72,9 @@ export async function watch(library: ExperimentLibrary, options: WatchOptions = 
     view.close()
   }
 }
+
+/** Of a command whose training was interrupted: what is left is stored, and goes on to the same bits. */
+export const interruptedCode = (): number => (wasByUser() ? INTERRUPTED : STORED_TO_GO_ON)
 
 function endText(row: RunRow): string {
   const { reason, progress, error } = row

@@ -8,31 +8,73 @@ export interface Curve {
 
 /**
  * Of the points that fall on one of `pixels` columns, which divide from .. to evenly, the lowest, the highest and the
- * first that is not finite stay, at their own steps and in order: a spike or a NaN is never lost.
+ * first that is not finite stay, at their own steps and in order: a spike or a NaN is never lost. Points come one by one,
+ * so that a long curve need not be in memory.
  */
-export function decimate({ steps, values }: Curve, from: number, to: number, pixels: number): Curve {
-  const scale = pixels / (to - from + 1)
-  const column = (index: number) => Math.floor((steps[index]! - from) * scale)
-  const kept: number[] = []
-  for (let index = 0; index < steps.length;) {
-    const begin = index
-    let lowest = -1
-    let highest = -1
-    let broken = -1
-    for (; index < steps.length && column(index) === column(begin); index += 1) {
-      const value = values[index]!
-      if (!Number.isFinite(value)) {
-        if (broken < 0) broken = index
-      } else {
-        if (lowest < 0 || value < values[lowest]!) lowest = index
-        if (highest < 0 || value > values[highest]!) highest = index
-      }
+export class Decimator {
+  readonly #from: number
+  readonly #scale: number
+  readonly #steps: number[] = []
+  readonly #values: number[] = []
+  #column = -1
+  // Of the column so far, with their steps; -1: none.
+  #lowest = Infinity
+  #lowestAt = -1
+  #highest = -Infinity
+  #highestAt = -1
+  #broken = NaN
+  #brokenAt = -1
+
+  constructor(from: number, to: number, pixels: number) {
+    this.#from = from
+    this.#scale = pixels / (to - from + 1)
+  }
+
+  add(step: number, value: number): void {
+    const column = Math.floor((step - this.#from) * this.#scale)
+    if (column !== this.#column) this.#endColumn()
+    this.#column = column
+    // A NaN is in no order with a number.
+    if (value < this.#lowest && value > -Infinity) {
+      this.#lowest = value
+      this.#lowestAt = step
     }
-    const found = new Set([lowest, highest, broken].filter((point) => point >= 0))
-    kept.push(...[...found].sort((a, b) => a - b))
+    if (value > this.#highest && value < Infinity) {
+      this.#highest = value
+      this.#highestAt = step
+    }
+    if (this.#brokenAt < 0 && !Number.isFinite(value)) {
+      this.#broken = value
+      this.#brokenAt = step
+    }
   }
-  return {
-    steps: Float64Array.from(kept, (index) => steps[index]!),
-    values: Float64Array.from(kept, (index) => values[index]!),
+
+  /** What is left; nothing may be added afterwards. */
+  finish(): Curve {
+    this.#endColumn()
+    return { steps: Float64Array.from(this.#steps), values: Float64Array.from(this.#values) }
   }
+
+  #endColumn(): void {
+    const found: [step: number, value: number][] = [
+      [this.#lowestAt, this.#lowest],
+      [this.#highestAt, this.#highest],
+      [this.#brokenAt, this.#broken],
+    ]
+    for (const [step, value] of found.filter(([at]) => at >= 0).sort(([a], [b]) => a - b)) {
+      if (step === this.#steps.at(-1)) continue
+      this.#steps.push(step)
+      this.#values.push(value)
+    }
+    this.#lowestAt = this.#highestAt = this.#brokenAt = -1
+    this.#lowest = Infinity
+    this.#highest = -Infinity
+  }
+}
+
+/** The same of a curve that is there as a whole. */
+export function decimate({ steps, values }: Curve, from: number, to: number, pixels: number): Curve {
+  const decimator = new Decimator(from, to, pixels)
+  for (const [index, step] of steps.entries()) decimator.add(step, values[index]!)
+  return decimator.finish()
 }

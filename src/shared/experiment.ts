@@ -150,9 +150,10 @@ export type MethodConfig = RunConfig['method']
 
 /** What a run computes, without how: the number of threads changes no bit. Runs with equal identities are the same run. */
 export function identityOf(config: RunConfig): RunConfig {
-  if (config.training.threads === undefined) return config
-  const { threads, ...training } = config.training
-  return { ...config, training } as RunConfig
+  const { training } = config
+  if (training.threads === undefined) return config
+  const entries = Object.entries(training).filter(([name]) => name !== 'threads')
+  return { ...config, training: Object.fromEntries(entries) } as RunConfig
 }
 
 export const isTaskRun = (config: RunConfig): config is TaskRun => config.data.kind === 'task'

@@ -4,6 +4,7 @@ import log from 'electron-log/main'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { APP_ID } from '../../shared/application.ts'
+import { endingSignals } from '../../shared/ending-signals.ts'
 import type { Appearance, Emit, Handlers, Output } from '../../shared/contract.ts'
 import { createWorkbench, type WorkbenchOptions } from '../workbench.ts'
 import { openWorkbench } from '../workbench/opening.ts'
@@ -241,7 +242,7 @@ export function open(
     void quitting.request()
   })
   // The system ends the session or the process, and grants a few seconds: too few for a question.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quitting.now())
+  for (const signal of endingSignals(process.platform)) process.on(signal, () => void quitting.now())
 }
 
 async function openExternal(address: string): Promise<void> {

@@ -1,10 +1,10 @@
 // The series of runs, a value per update or every n updates, in chunks of up to 1,024 values.
 import { crc32 } from 'node:zlib'
 import type { Statement } from 'better-sqlite3'
-import { decimate, type Curve } from '../../shared/decimate.ts'
+import { Decimator, type Curve } from '../../shared/decimate.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { SeriesName, UpdateSeries } from '../../shared/metrics.ts'
-import { smooth } from '../../shared/smooth.ts'
+import { smoother } from '../../shared/smooth.ts'
 import { damaged, fromBlob, toBlob } from './content.ts'
 import type { Store } from './store.ts'
 
@@ -46,6 +46,7 @@ export class SeriesTable {
   readonly #deleteFrom: Statement<[...Key, first: number]>
   readonly #tail: Statement<Key, ChunkRow>
   readonly #overlapping: Statement<[...Key, to: number, from: number], ChunkRow>
+  readonly #extent: Statement<[{ run: number; series: string }], { first: number | null; last: number | null }>
   readonly #extents: Statement<[run: number], SeriesExtent>
 
   constructor(store: Store) {
@@ -61,6 +62,10 @@ export class SeriesTable {
     this.#overlapping = store.database.prepare(
       `SELECT ${columns} FROM series_chunk WHERE run = ? AND series = ? AND first <= ? AND last >= ? ORDER BY first`,
     )
+    this.#extent = store.database.prepare(
+      `SELECT (SELECT first FROM series_chunk WHERE run = @run AND series = @series ORDER BY first LIMIT 1) AS first,
+         (SELECT last FROM series_chunk WHERE run = @run AND series = @series ORDER BY first DESC LIMIT 1) AS last`,
+    )
     this.#extents = store.database.prepare(
       'SELECT series, min(first) AS first, max(last) AS last FROM series_chunk WHERE run = ? GROUP BY series',
     )
@@ -73,16 +78,28 @@ export class SeriesTable {
 
   /** Empty when the run has no such series. Throws 'bad-file' when what is stored is damaged. */
   read(run: number, series: StoredSeriesName, { from, to, pixels, window }: SeriesRange = {}): Curve {
-    const first = window === undefined ? (from ?? 0) : 0
-    const chunks = this.#store.read(() => this.#overlapping.all(run, series, to ?? 2 ** 53, first))
-    const points = joined(chunks.map((chunk) => decode(chunk, run, series)))
-    const steps = points.steps
-    const values = window === undefined ? points.values : smooth(points.values, window)
-    const begin = from === undefined ? 0 : lowerBound(steps, from)
-    const end = to === undefined ? steps.length : lowerBound(steps, to + 1)
-    const inside = { steps: steps.subarray(begin, end), values: values.subarray(begin, end) }
-    if (pixels === undefined || inside.steps.length === 0) return inside
-    return decimate(inside, from ?? steps[0]!, to ?? steps[steps.length - 1]!, pixels)
+    return this.#store.read(() => {
+      const extent = this.#extent.get({ run, series })!
+      const begin = from ?? extent.first
+      const end = to ?? extent.last
+      if (begin === null || end === null) return { steps: new Float64Array(), values: new Float64Array() }
+      // A long curve is never in memory as a whole: what a chunk needs is small, and freed at once.
+      const smoothed = smoother(window ?? 1)
+      const thinned = pixels === undefined ? null : new Decimator(begin, end, pixels)
+      const parts: Curve[] = []
+      for (const chunk of this.#overlapping.iterate(run, series, end, window === undefined ? begin : 0)) {
+        const values = valuesOf(chunk, run, series)
+        if (window !== undefined)
+          for (let index = 0; index < values.length; index += 1) values[index] = smoothed(values[index]!)
+        const low = Math.max(0, Math.ceil((begin - chunk.first) / chunk.stride))
+        const high = Math.min(values.length, Math.floor((end - chunk.first) / chunk.stride) + 1)
+        if (!thinned) parts.push({ steps: stepsOf(chunk).subarray(low, high), values: values.subarray(low, high) })
+        else
+          for (let index = low; index < high; index += 1)
+            thinned.add(chunk.first + index * chunk.stride, values[index]!)
+      }
+      return thinned ? thinned.finish() : joined(parts)
+    })
   }
 
   /**
@@ -145,15 +162,20 @@ function encode(values: Float64Array): Buffer {
   return toBlob(values.every((value) => Object.is(value, first)) ? values.subarray(0, 1) : values)
 }
 
-function decode(chunk: ChunkRow, run: number, series: string): Curve {
-  const { first, last, stride, crc, data } = chunk
+const decode = (chunk: ChunkRow, run: number, series: string): Curve => ({
+  steps: stepsOf(chunk),
+  values: valuesOf(chunk, run, series),
+})
+
+const stepsOf = (chunk: ChunkRow): Float64Array =>
+  Float64Array.from({ length: countOf(chunk) }, (_, index) => chunk.first + index * chunk.stride)
+
+function valuesOf(chunk: ChunkRow, run: number, series: string): Float64Array {
+  const { first, last, crc, data } = chunk
   if (crc32(data) !== crc) throw damaged(`run ${run}, ${series}, updates ${first} to ${last}`)
   const count = countOf(chunk)
   const stored = fromBlob(data)
-  return {
-    steps: new Float64Array(count).map((_, index) => first + index * stride),
-    values: stored.length === count ? stored : new Float64Array(count).fill(stored[0]!),
-  }
+  return stored.length === count ? stored : new Float64Array(count).fill(stored[0]!)
 }
 
 function joined(parts: readonly Curve[]): Curve {

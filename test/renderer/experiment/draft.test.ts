@@ -130,11 +130,11 @@ test('differences are all settings that are not the same, but for the seed', () 
 })
 
 test('the first look on the samples is three methods, each with the same settings', () => {
-  const [music, text] = sampleExperiments({ music: 'Canon', text: 'Concord' }, 0.1)
+  const [music, text] = sampleExperiments({ music: 'Canon', text: 'Concord' })
   expect(expandExperiment(music).map(({ method, seed }) => `${method.name} ${seed}`)).toEqual([
     ...['SGD 1', 'SGD-C 1', 'SGD-CR 1'],
     ...['SGD 2', 'SGD-C 2', 'SGD-CR 2'],
   ])
   expect(expandExperiment(text)).toHaveLength(6)
-  expect(sampleExperiments({ music: null, text: null }, 0.1)).toEqual([])
+  expect(sampleExperiments({ music: null, text: null })).toEqual([])
 })
