@@ -17,8 +17,13 @@ export interface Configuration {
   readonly steps: number
   readonly batch: number
   readonly spec: NetworkSpec
-  /** How many times as fast as its peers the engine must be. */
-  readonly bars: Readonly<Record<Method, { readonly torch: number; readonly eigen: number }>>
+  /**
+   * How many times as fast as its peers the engine must be; reading: of the time in which this core can read W_rec 2 T times
+   * from where it lies, the least that one sequence at a time takes, what share an update must reach.
+   */
+  readonly bars: Readonly<
+    Record<Method, { readonly torch?: number; readonly eigen?: number; readonly reading?: number }>
+  >
 }
 
 const network = (head: NetworkSpec['head'], inputs: number, units: number, outputs: number): NetworkSpec => ({
@@ -46,7 +51,7 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     steps: 200,
     batch: 1,
     spec: network('bernoulli', 88, 200, 88),
-    bars: { 'SGD-C': { torch: 12, eigen: 1.5 }, 'SGD-CR': { torch: 12, eigen: 1.5 } },
+    bars: { 'SGD-C': { reading: 0.7 }, 'SGD-CR': { reading: 0.7 } },
   },
   {
     name: 'music-minibatch',

@@ -1,5 +1,5 @@
 // The engine's matrix product on the shapes of the configurations, against OpenBLAS and its own kernel of plain formulas.
-import { defaultKernel, gemm, ORACLE } from '../src/engine/engine.ts'
+import { defaultKernel, gemm, multiplyPacked, ORACLE } from '../src/engine/engine.ts'
 import { WorkbenchError } from '../src/shared/errors.ts'
 import { CONFIGURATIONS } from './configurations.ts'
 import { interleave, type Contestant, type Effort } from './measure.ts'
@@ -18,6 +18,8 @@ interface Shape {
   readonly m: number
   readonly n: number
   readonly k: number
+  /** B was packed before, as W_rec is for all steps of an update. */
+  readonly packed?: boolean
 }
 
 /** The products of an update: a step forward and back, the gradient of W_rec, the readout. Equal shapes appear once. */
@@ -27,8 +29,8 @@ function shapes(): Shape[] {
   for (const { steps, batch, spec } of CONFIGURATIONS) {
     const { units, outputs, head } = spec
     const rows = steps * batch
-    list.push({ name: 'step', ...plain, m: batch, n: units, k: units })
-    list.push({ name: 'step back', transposeA: false, transposeB: true, m: batch, n: units, k: units })
+    list.push({ name: 'step', ...plain, m: batch, n: units, k: units, packed: true })
+    list.push({ name: 'step back', ...plain, transposeB: true, m: batch, n: units, k: units, packed: true })
     list.push({ name: 'dW_rec', transposeA: true, transposeB: false, m: units, n: units, k: rows })
     if (!head.startsWith('last-')) list.push({ name: 'readout', ...plain, m: rows, n: outputs, k: units })
   }
@@ -47,7 +49,7 @@ export async function* benchmarkGemm(openblas: Program | null, effort: Effort): 
 }
 
 async function* benchmarkShape(shape: Shape, openblas: Peer | null, effort: Effort): AsyncGenerator<Row> {
-  const { name, transposeA, transposeB, m, n, k } = shape
+  const { name, transposeA, transposeB, m, n, k, packed = false } = shape
   const a = operand(m * k, 7919)
   const b = operand(k * n, 104729)
   const c = new Float64Array(m * n)
@@ -55,7 +57,8 @@ async function* benchmarkShape(shape: Shape, openblas: Peer | null, effort: Effo
     (kernel: string): Contestant =>
     (calls) => {
       const start = performance.now()
-      for (let call = 0; call < calls; call += 1) gemm({ kernel, transposeA, transposeB, m, n, k }, a, b, c)
+      if (packed) multiplyPacked({ kernel, transposeB, m, n, k }, a, b, c, calls)
+      else for (let call = 0; call < calls; call += 1) gemm({ kernel, transposeA, transposeB, m, n, k }, a, b, c)
       return [(performance.now() - start) / calls]
     }
   const config = `gemm ${name} ${m}x${n}x${k}`

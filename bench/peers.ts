@@ -11,14 +11,17 @@ const BINARIES = join(import.meta.dirname, '..', 'build', 'bench')
 export const INSTALL_HINT =
   'Run bench/peers/install.sh (Debian, Ubuntu: python3-torch, libeigen3-dev, libopenblas-dev).'
 
-/** A command with its first arguments. */
-export type Program = readonly [string, ...string[]]
+/** A command with its first arguments, and what it finds in its environment. */
+export interface Program {
+  readonly command: readonly [string, ...string[]]
+  readonly environment?: NodeJS.ProcessEnv
+}
 
 /** The PyTorch peer, under the first Python that has torch: RNN_WORKBENCH_PYTHON, the system's, the one on PATH. */
 export function torchProgram(): Program | null {
   for (const python of [process.env['RNN_WORKBENCH_PYTHON'], '/usr/bin/python3', 'python3']) {
     if (python && spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0) {
-      return [python, join(SOURCES, 'torch_peer.py')]
+      return { command: [python, join(SOURCES, 'torch_peer.py')] }
     }
   }
   return null
@@ -39,13 +42,17 @@ export const openblasProgram = (): Program | null =>
     '-lopenblas',
   )
 
+/** Reads memory as fast as this core can. */
+export const readingProgram = (): Program | null =>
+  build('read_rate.c', 'int main() {}\n', ['gcc', '-O3', '-march=native', '-Wno-psabi'])
+
 /** Null if not even `probe`, a program that needs the same compiler and library, builds. */
 function build(source: string, probe: string, [compiler, ...flags]: string[], ...libraries: string[]): Program | null {
   const path = join(SOURCES, source)
   const { name, ext } = parse(path)
   const binary = join(BINARIES, name)
   const built = statSync(binary, { throwIfNoEntry: false })
-  if (built && built.mtimeMs > statSync(path).mtimeMs) return [binary]
+  if (built && built.mtimeMs > statSync(path).mtimeMs) return { command: [binary] }
 
   const run = (input: string, output: string): SpawnSyncReturns<string> =>
     spawnSync(compiler!, [...flags, '-x', ext === '.cc' ? 'c++' : 'c', '-', '-o', output, ...libraries], {
@@ -56,7 +63,7 @@ function build(source: string, probe: string, [compiler, ...flags]: string[], ..
   mkdirSync(BINARIES, { recursive: true })
   const { status, stderr } = run(readFileSync(path, 'utf8'), binary)
   if (status !== 0) throw new WorkbenchError('unsupported', `${compiler} cannot build it:\n${stderr}`, { place: path })
-  return [binary]
+  return { command: [binary] }
 }
 
 /** A running peer; close() when done. */
@@ -67,9 +74,9 @@ export class Peer {
   readonly #closed: Promise<void>
   #stderr = ''
 
-  private constructor([command, ...first]: Program, rest: readonly string[]) {
+  private constructor({ command: [command, ...first], environment = process.env }: Program, rest: readonly string[]) {
     this.#command = [command, ...first].join(' ')
-    this.#child = spawn(command, [...first, ...rest])
+    this.#child = spawn(command, [...first, ...rest], { env: environment })
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text))
     this.#closed = new Promise((resolve) => this.#child.once('close', () => resolve()))
     // A peer that died shows at the next answer; the writing end need not report it as well.

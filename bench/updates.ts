@@ -28,6 +28,8 @@ const TOLERANCE = 1e-8
 export interface UpdatePeers {
   readonly torch: Program | null
   readonly eigen: Program | null
+  /** Of the rows with a bar on reading. */
+  readonly reading: Program | null
 }
 
 /** What the last update of a peer's block reported; the block started from the weights of its file. */
@@ -54,13 +56,13 @@ function rivals({ bars }: Configuration, { torch, eigen }: UpdatePeers): Rival[]
     const { torch: torchBar, eigen: eigenBar } = bars[method]
     if (torch) {
       const option = method.toLowerCase()
-      list.push({ label: 'torch', method, bar: torchBar, program: torch, options: [option] })
+      list.push({ label: 'torch', method, program: torch, options: [option], ...(torchBar && { bar: torchBar }) })
       if (method === 'SGD-CR') {
         list.push({ label: 'torch, manual BPTT', method, program: torch, options: [`${option}-manual`] })
       }
     }
     if (eigen) {
-      list.push({ label: 'eigen', method, bar: eigenBar, program: eigen, options: [] })
+      list.push({ label: 'eigen', method, program: eigen, options: [], ...(eigenBar && { bar: eigenBar }) })
       list.push({ label: 'eigen, tanh by exp', method, program: eigen, options: ['tanh-by-exp'] })
     }
   }
@@ -90,6 +92,13 @@ export async function benchmarkUpdates(
       contestants.push(async (updates) => ((await peer.ask(updates)) as PeerReport).ms)
     }
 
+    const reading = configuration.bars['SGD-C'].reading === undefined ? null : peers.reading
+    if (reading) {
+      const { peer } = await Peer.start(reading)
+      running.push(peer)
+      contestants.push(readingContestant(peer, configuration))
+    }
+
     const times = await interleave(contestants, effort)
     const ownMs = Object.fromEntries(METHODS.map((method, index) => [method, times[index]!])) as Record<Method, number>
     const rows = field.map(({ label, method, bar }, index): Row => ({
@@ -101,6 +110,14 @@ export async function benchmarkUpdates(
       ratio: 'speedup',
       bar,
     }))
+    if (reading) {
+      const peerMs = times.at(-1)!
+      for (const method of METHODS) {
+        const bar = configuration.bars[method].reading
+        const own = { config: configuration.name, method, ms: ownMs[method] }
+        rows.push({ ...own, peer: 'reading W_rec', peerMs, ratio: 'speedup', bar })
+      }
+    }
     rows.push({
       config: configuration.name,
       method: 'SGD-CR',
@@ -116,6 +133,15 @@ export async function benchmarkUpdates(
     rmSync(folder, { recursive: true })
   }
 }
+
+/** Reads W_rec as often as an update of one sequence has to: once a step forward, once a step back. */
+const readingContestant =
+  (peer: Peer, { steps, spec }: Configuration): Contestant =>
+  async (updates) => {
+    const passes = 2 * steps
+    const { ms } = (await peer.ask(spec.units ** 2, passes * updates)) as { ms: number }
+    return [ms * passes]
+  }
 
 /** Each block starts from the same weights and the same random stream, as that of a peer does. */
 export function engineContestant(

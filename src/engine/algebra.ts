@@ -68,23 +68,42 @@ export const weightNoise = (upper: number, lower: number, count: number): Float6
     integer('count', count, 0, MAXIMUM_ELEMENTS),
   )
 
+export interface Product {
+  readonly kernel?: string
+  /** Default: false, as of transposeB. */
+  readonly transposeA?: boolean
+  readonly transposeB?: boolean
+  readonly m: number
+  readonly n: number
+  readonly k: number
+}
+
 /** C[m][n] = op(A) op(B), op = transpose if asked; for benchmarks and kernel tests. */
 export function gemm(
-  {
-    kernel = defaultKernel(),
-    transposeA = false,
-    transposeB = false,
-    m,
-    n,
-    k,
-  }: {
-    kernel?: string
-    transposeA?: boolean
-    transposeB?: boolean
-    m: number
-    n: number
-    k: number
-  },
+  { kernel = defaultKernel(), transposeA = false, transposeB = false, m, n, k }: Product,
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+): void {
+  checkProduct(kernel, { m, n, k }, a, b, c)
+  native.gemm(kernel, Boolean(transposeA), Boolean(transposeB), m, n, k, a, b, c)
+}
+
+/** C[m][n] = A op(B), `calls` times with B packed once, as the steps of an update do it; for benchmarks and kernel tests. */
+export function multiplyPacked(
+  { kernel = defaultKernel(), transposeB = false, m, n, k }: Omit<Product, 'transposeA'>,
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  calls = 1,
+): void {
+  checkProduct(kernel, { m, n, k }, a, b, c)
+  native.multiplyPacked(kernel, Boolean(transposeB), m, n, k, a, b, c, integer('calls', calls, 1, 0x7fffffff))
+}
+
+function checkProduct(
+  kernel: string,
+  { m, n, k }: Record<'m' | 'n' | 'k', number>,
   a: Float64Array,
   b: Float64Array,
   c: Float64Array,
@@ -94,7 +113,6 @@ export function gemm(
   vector('a', a, Float64Array, m * k)
   vector('b', b, Float64Array, k * n)
   vector('c', c, Float64Array, m * n)
-  native.gemm(kernel, Boolean(transposeA), Boolean(transposeB), m, n, k, a, b, c)
 }
 
 /** out[i] = f(x[i]); for kernel tests. */

@@ -119,6 +119,18 @@ export interface NativeEngine {
     b: Float64Array,
     c: Float64Array,
   ): void
+  /** C[m][n] = A op(B), so often, with B packed once; for the benchmarks and the kernel tests. */
+  multiplyPacked(
+    kernel: string,
+    transposeB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    a: Float64Array,
+    b: Float64Array,
+    c: Float64Array,
+    calls: number,
+  ): void
   /** out[i] = f(x[i]), for the kernel tests. */
   activate(kernel: string, activation: string, x: Float64Array, out: Float64Array): void
 }

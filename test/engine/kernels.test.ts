@@ -2,7 +2,7 @@
 // each edge of the blocking.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { activate, ACTIVATIONS, gemm, kernels, ORACLE, RandomState } from '../../src/engine/engine.ts'
+import { activate, ACTIVATIONS, gemm, kernels, multiplyPacked, ORACLE, RandomState } from '../../src/engine/engine.ts'
 
 describe.for(kernels())('kernel %s', (kernel) => {
   const product = (name: string, m: number, n: number, k: number, transposeA: boolean, transposeB: boolean) => {
@@ -14,10 +14,20 @@ describe.for(kernels())('kernel %s', (kernel) => {
     return c
   }
 
+  const packedProduct = (m: number, n: number, k: number, transposeB: boolean) => {
+    const random = new RandomState(m + 1000 * n + 7 * k)
+    const a = random.normal(0, 1, m * k)
+    const b = random.normal(0, 1, k * n)
+    const c = new Float64Array(m * n).fill(NaN)
+    multiplyPacked({ kernel, m, n, k, transposeB }, a, b, c, 2)
+    return c
+  }
+
   const expectEqual = (m: number, n: number, k: number, transposeA: boolean, transposeB: boolean) => {
     const c = product(kernel, m, n, k, transposeA, transposeB)
     const expected = product(ORACLE, m, n, k, transposeA, transposeB)
     expect(c).toEqual(product('portable', m, n, k, transposeA, transposeB))
+    if (!transposeA) expect(packedProduct(m, n, k, transposeB)).toEqual(c)
     // Sums of k terms of size 1 in another order.
     const worst = c.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0)
     expect(worst).toBeLessThan(4e-15 * (k + 10))

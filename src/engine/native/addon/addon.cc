@@ -77,6 +77,22 @@ void gemm(const Napi::CallbackInfo& info) {
                c.data(), n, scratch.data());
 }
 
+// (kernel, transposeB, m, n, k, a, b, c, calls): B is packed once, as an update does it.
+void multiply_packed(const Napi::CallbackInfo& info) {
+  const Kernels& kernels = to_kernels(info[0]);
+  const int m = to_int(info[2]), n = to_int(info[3]), k = to_int(info[4]), calls = to_int(info[8]);
+  const auto a = to_span<double>(info[5], std::size_t(m) * k), b = to_span<double>(info[6], std::size_t(k) * n),
+             c = to_span<double>(info[7], std::size_t(m) * n);
+  const bool transposed = to_bool(info[1]);
+  Buffer scratch(kScratchDoubles), packed(kernels.packed_size(k, n));
+  const FlushDenormals mode;
+  kernels.pack(k, n, b.data(), transposed ? k : n, transposed, packed.data());
+  for (int call = 0; call < calls; ++call) {
+    std::fill(c.begin(), c.end(), 0.0);
+    kernels.multiply_packed(m, n, k, a.data(), k, packed.data(), c.data(), n, scratch.data());
+  }
+}
+
 // (kernel, activation, x, out)
 void activate(const Napi::CallbackInfo& info) {
   const Kernels& kernels = to_kernels(info[0]);
@@ -100,6 +116,7 @@ Napi::Object initialise_addon(Napi::Env env, Napi::Object exports) {
   exports.Set("singularValue", Napi::Function::New<js_singular_value>(env));
   exports.Set("weightNoise", Napi::Function::New<js_weight_noise>(env));
   exports.Set("gemm", Napi::Function::New<gemm>(env));
+  exports.Set("multiplyPacked", Napi::Function::New<multiply_packed>(env));
   exports.Set("activate", Napi::Function::New<activate>(env));
   exports.Set("RandomState", RandomStateObject::define(env));
   exports.Set("Sequences", SequencesObject::define(env));
