@@ -6,7 +6,17 @@ import type { CellKey } from '../../../src/renderer/results/cell-key.ts'
 import type { SheetRow } from '../../../src/renderer/results/figures.ts'
 import { useCells } from '../../../src/renderer/results/use-cells.ts'
 
-const cell = { mean: 1, deviation: null, n: 1, diverged: 0, stopped: 0, failed: 0, unsolved: 0, best: false }
+const cell = {
+  mean: 1,
+  deviation: null,
+  n: 1,
+  diverged: 0,
+  stopped: 0,
+  failed: 0,
+  unsolved: 0,
+  best: false,
+  bits: null,
+}
 const method = (label: string): SheetRow => ({ kind: 'method', label, method: label, cells: [cell, cell, null] })
 const known: SheetRow = { kind: 'published', label: 'SGD, paper', cells: [null, null, null] }
 const rows = [method('SGD'), known, method('SGD-C')]

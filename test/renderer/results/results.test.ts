@@ -12,7 +12,7 @@ import {
 import { expandExperiment } from '../../../src/shared/experiment.ts'
 
 const column: SheetColumn = { problem: 'Nottingham', metric: 'nll', split: 'test' }
-const counts = { diverged: 0, stopped: 0, failed: 0, unsolved: 0, best: false }
+const counts = { diverged: 0, stopped: 0, failed: 0, unsolved: 0, best: false, bits: null }
 const rows: SheetRow[] = [
   {
     kind: 'method',
