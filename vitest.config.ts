@@ -14,7 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/golden/**', 'test/e2e/**'],
-          testTimeout: 20_000,
+          // Some tests train on all cores while others run beside them.
+          testTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
         },
       },
