@@ -19,6 +19,7 @@ in the library, which the window shows too:
   evaluate RUN                    scores a run on other lengths or data than its own
   parameters ...                  imports trained parameters, lists them, removes them
   table                           the results
+  compare [ROW ROW...]            whether rows of the results differ, beyond what the seeds do
   export, import                  the table, or whole experiments, to a file and back
 
   help, version
@@ -60,6 +61,8 @@ async function main([command, ...args]: string[]): Promise<number> {
       return (await import('./parameters.ts')).parametersCommand(args)
     case 'table':
       return (await import('./table.ts')).tableCommand(args)
+    case 'compare':
+      return (await import('./compare.ts')).compareCommand(args)
     case 'export':
       return (await import('./table.ts')).exportCommand(args)
     case 'import':

@@ -55,6 +55,11 @@ test('trained, listed, shown, put into files, taken to another library', async (
   expect(show.stdout).toMatch(/method +SGD-CR\n.*seed +1\n/)
   expect(show.stdout).toContain('"kind": "task"')
 
+  const compared = await command('compare', 'SGD', 'SGD-CR')
+  expect(compared.stdout).toMatch(/^SGD - SGD-CR on temporal-order 12\n +[-+0]\S* error % over 2 pairs, 95 %/)
+  expect(compared.stdout).toMatch(/2 pairs cannot give a p below 0\.500/)
+  expect((await command('compare', 'SGD', 'ADAM')).stderr).toContain('no row of the table is called so (ADAM)')
+
   const table = await command('table', '--rows', 'variant', '--known', 'none')
   expect((await command('table', '--rows', 'variant')).stdout).toBe(run.stdout)
   for (const format of ['csv', 'json', 'markdown', 'latex', 'bundle']) {

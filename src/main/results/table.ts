@@ -123,6 +123,9 @@ const METRICS: Record<RunConfig['data']['kind'], { judged: readonly Metric[]; ot
   task: { judged: ['error', 'updates'], others: ['nll'] },
 }
 
+/** What its table is about, first of all. */
+export const judgedBy = (config: RunConfig): Metric => METRICS[config.data.kind].judged[0]!
+
 function columnsOf({ config, problem }: Group, metric: Metric | undefined): Column[] {
   const { judged, others } = METRICS[config.data.kind]
   const metrics = metric === undefined ? judged : [...judged, ...others].filter((known) => known === metric)
@@ -134,7 +137,7 @@ function pickByValidation(groups: readonly Group[]): Group[] {
   const picked = new Map<string, { group: Group; mean: number | null }>()
   for (const group of groups) {
     const key = `${group.problem}\n${group.config.method.name}`
-    const { mean } = cell(group, METRICS[group.config.data.kind].judged[0]!, 'valid', false)
+    const { mean } = cell(group, judgedBy(group.config), 'valid', false)
     const before = picked.get(key)
     const isBetter = mean !== null && mean < (before?.mean ?? Infinity)
     if (before === undefined || isBetter) picked.set(key, { group, mean })
@@ -149,7 +152,7 @@ function cell({ runs }: Group, metric: Metric, split: ScoredSplit, withStopped: 
   const ended = results.filter(averaged)
   const counted = metric === 'updates' ? ended.filter(({ reason }) => reason === 'solved') : ended
   return {
-    ...statistics(counted.flatMap((result) => figure(result, metric, split) ?? [])),
+    ...statistics(counted.flatMap((result) => scoreOf(result, metric, split) ?? [])),
     diverged: results.filter(({ reason }) => reason === 'diverged').length,
     stopped: results.filter((result) => result.reason === 'stopped' && !averaged(result)).length,
     failed: runs.length - results.length,
@@ -165,7 +168,8 @@ export function bitsOf(runs: readonly RunRecord[]): string | null {
   return known.includes(null) ? null : sha256(known.join(' '))
 }
 
-function figure(result: RunResult, metric: Metric, split: ScoredSplit): number | null {
+/** null: not measured, or not of this kind of data. */
+export function scoreOf(result: RunResult, metric: Metric, split: ScoredSplit): number | null {
   const score = result[split]
   switch (metric) {
     case 'nll':

@@ -10,6 +10,7 @@ import { toLatex } from '../results/export/latex.ts'
 import { toMarkdown } from '../results/export/markdown.ts'
 import { buildSheet, type KnownReference, type Sheet } from '../results/export/sheet.ts'
 import { knownDataset, publishedReferences, type PublishedReference } from '../results/reference-figures.ts'
+import { compareRows } from '../results/statistics/comparisons.ts'
 import { rowLabel, SCORED_SPLITS, tableGroups, type Reference } from '../results/table.ts'
 import { replaceFile } from '../store/replace-file.ts'
 import { Runs } from '../store/runs.ts'
@@ -57,6 +58,19 @@ export function resultsCommands({
     return { runs: records.filter((record) => members.has(record)).map(({ id }) => id), config: group.config }
   }
 
+  function compare({ filter, rows, split, labels }: Parsed<'results.compare'>): Output<'results.compare'> {
+    const records = distinct(runs.records(filter))
+    const known = new Set(tableGroups(records, rows).map((group) => rowLabel(group, rows)))
+    const unknown = labels?.find((label) => !known.has(label))
+    if (unknown !== undefined) {
+      throw new WorkbenchError('not-found', 'no row of the table is called so', {
+        place: unknown,
+        hint: known.size > 0 ? `There are: ${[...known].join('; ')}.` : 'There are no results yet.',
+      })
+    }
+    return compareRows(records, { split, rows, labels })
+  }
+
   async function knownFigures(records: readonly Recorded[], known: TableInput['known']): Promise<KnownReference[]> {
     const entries = datasetsOf(records)
     const keyOf = (name: string) => {
@@ -94,6 +108,7 @@ export function resultsCommands({
   return {
     'results.table': table,
     'results.cell': cell,
+    'results.compare': compare,
     'results.export': exported,
     'results.save': async ({ path, ...options }) => replaceFile(path, await exported(options)),
   }

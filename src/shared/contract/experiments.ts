@@ -197,6 +197,27 @@ const preset = z.object({
   fields: z.record(z.string(), z.union([z.object({ source: z.string(), certainty }), z.object({ ours: z.string() })])),
 })
 
+const interval = z.tuple([figure, figure]).readonly().nullable()
+const success = z.object({ solved: count, of: count, interval })
+
+const comparison = z.object({
+  problem: z.string(),
+  metric,
+  a: z.string(),
+  b: z.string(),
+  n: count,
+  mean: figure,
+  interval,
+  pPermutation: z.number().nullable(),
+  pCorrected: z.number().nullable(),
+  pSign: z.number().nullable(),
+  effect: z.number().nullable(),
+  needed: count.nullable(),
+  exact: z.boolean(),
+  unpaired: count,
+  success: z.object({ a: success, b: success, pFisher: z.number().nullable() }).nullable(),
+})
+
 /** What could be changed; if nothing could, the command fails with 'conflict'. */
 const changed = z.array(id)
 
@@ -302,6 +323,19 @@ export const experimentCommands = {
   'queue.configure': { input: z.object({ workers: z.int().min(1).max(256) }), output: queueStatus },
 
   'results.table': { input: z.strictObject(tableOptions), output: sheet },
+  /**
+   * Rows against one another on each problem, over the seeds that both have (main/results/statistics); labels: of the rows,
+   * default all. The table's own options decide what a row is.
+   */
+  'results.compare': {
+    input: z.strictObject({
+      filter: tableOptions.filter,
+      rows: tableOptions.rows,
+      split: split.default('test'),
+      labels: z.array(z.string()).min(2).exactOptional(),
+    }),
+    output: z.array(comparison),
+  },
   /** The runs behind a cell: those of its row's configuration; config: of the first of them. */
   'results.cell': {
     input: z.strictObject({
