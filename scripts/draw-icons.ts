@@ -6,7 +6,7 @@ import { _electron, type ElectronApplication } from 'playwright-core'
 import { PROJECT } from './build.ts'
 import { openDisplay } from './display.ts'
 import { findElectron } from './electron.ts'
-import { askTwice } from './open-app.ts'
+import { askAgain } from './open-app.ts'
 import { ICONS, type Icon } from './packaging/icons.ts'
 
 const FOLDER = join(PROJECT, 'resources/icons')
@@ -48,7 +48,7 @@ try {
     args: [bare, `--user-data-dir=${bare}`],
     env: { ...(process.env as Record<string, string>), ...(display.name && { DISPLAY: display.name }) },
   })
-  askTwice(app)
+  askAgain(app)
   for (const icon of ICONS) await draw(app, icon)
   await app.close()
 } finally {

@@ -19,18 +19,25 @@ export interface OpenOptions {
   readonly script?: string
 }
 
+/** More lost answers in a row than this are no accident. */
+const ASKED_AGAIN = 4
+
 /**
  * Lets app.evaluate ask again: now and then the main process's garbage collector takes the promise through which V8 hands
- * an answer over to Playwright. By then what was asked has been done; the second time it is done again, and answered.
+ * an answer over to Playwright. By then what was asked has been done; it is done again, and answered. Twice in a row has
+ * been seen.
  */
-export function askTwice(app: ElectronApplication): void {
+export function askAgain(app: ElectronApplication): void {
   const evaluate = app.evaluate.bind(app) as (...words: unknown[]) => Promise<unknown>
-  const ask = (...words: unknown[]) =>
-    evaluate(...words).catch((error: unknown) => {
-      if (String(error).includes('promise was garbage collected')) return evaluate(...words)
+  const ask = async (left: number, words: unknown[]): Promise<unknown> => {
+    try {
+      return await evaluate(...words)
+    } catch (error) {
+      if (left > 0 && String(error).includes('promise was garbage collected')) return ask(left - 1, words)
       throw error
-    })
-  app.evaluate = ask as typeof app.evaluate
+    }
+  }
+  app.evaluate = ((...words: unknown[]) => ask(ASKED_AGAIN, words)) as typeof app.evaluate
 }
 
 export async function openApp({ profile, library, script }: OpenOptions): Promise<OpenApp> {
@@ -52,7 +59,7 @@ export async function openApp({ profile, library, script }: OpenOptions): Promis
     // Playwright would show every page in light colours.
     colorScheme: null,
   })
-  askTwice(app)
+  askAgain(app)
   if (script !== undefined) await app.context().addInitScript(script)
   const page = await app.firstWindow()
   // The window may have been there before the line above.

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { inject } from 'vitest'
-import { askTwice } from '../../scripts/open-app.ts'
+import { askAgain } from '../../scripts/open-app.ts'
 import type { Command, Input, Output } from '../../src/shared/contract.ts'
 
 const desktop = inject('desktop')
@@ -46,7 +46,7 @@ export async function openDesktop({ profile, library, temporary }: OpenOptions =
     // Playwright would show every page in light colours.
     colorScheme: null,
   })
-  askTwice(app)
+  askAgain(app)
   await answerQuestions(app)
   const page = await app.firstWindow()
   const problems: string[] = []

@@ -10,7 +10,6 @@ import { toLatex } from '../results/export/latex.ts'
 import { toMarkdown } from '../results/export/markdown.ts'
 import { buildSheet, type KnownReference, type Sheet } from '../results/export/sheet.ts'
 import { knownDataset, publishedReferences, type PublishedReference } from '../results/reference-figures.ts'
-import { compareRows } from '../results/statistics/comparisons.ts'
 import { rowLabel, SCORED_SPLITS, tableGroups, type Reference } from '../results/table.ts'
 import { replaceFile } from '../store/replace-file.ts'
 import { Runs } from '../store/runs.ts'
@@ -58,7 +57,12 @@ export function resultsCommands({
     return { runs: records.filter((record) => members.has(record)).map(({ id }) => id), config: group.config }
   }
 
-  function compare({ filter, rows, split, labels }: Parsed<'results.compare'>): Output<'results.compare'> {
+  async function compare({
+    filter,
+    rows,
+    split,
+    labels,
+  }: Parsed<'results.compare'>): Promise<Output<'results.compare'>> {
     const records = distinct(runs.records(filter))
     const known = new Set(tableGroups(records, rows).map((group) => rowLabel(group, rows)))
     const unknown = labels?.find((label) => !known.has(label))
@@ -68,6 +72,7 @@ export function resultsCommands({
         hint: known.size > 0 ? `There are: ${[...known].join('; ')}.` : 'There are no results yet.',
       })
     }
+    const { compareRows } = await import('../results/statistics/comparisons.ts')
     return compareRows(records, { split, rows, labels })
   }
 

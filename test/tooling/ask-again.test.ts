@@ -1,7 +1,7 @@
 // What a desktop test asks of the main process is asked again when only the answer was lost, and then alone.
 import type { ElectronApplication } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { askTwice } from '../../scripts/open-app.ts'
+import { askAgain } from '../../scripts/open-app.ts'
 
 /** An app that fails with these errors, one a call, and then answers with its words. */
 function failing(...errors: string[]) {
@@ -13,23 +13,25 @@ function failing(...errors: string[]) {
       return error === undefined ? Promise.resolve(words) : Promise.reject(new Error(error))
     },
   } as unknown as ElectronApplication
-  askTwice(app)
+  askAgain(app)
   return { app, calls }
 }
 const LOST = 'electronApplication.evaluate: Resulting promise was garbage collected.'
 const question = () => {}
 
-test('a lost answer is asked for once more, with the same words', async () => {
-  const { app, calls } = failing(LOST)
+test('a lost answer is asked for again, with the same words', async () => {
+  const { app, calls } = failing(LOST, LOST)
   expect(await app.evaluate(question, 7)).toEqual([question, 7])
   expect(calls).toEqual([
+    [question, 7],
     [question, 7],
     [question, 7],
   ])
 })
 
-test('lost twice it is an error, and so is any other failure at once', async () => {
-  await expect(failing(LOST, LOST).app.evaluate(question)).rejects.toThrow('garbage collected')
+test('lost each time it is an error, and so is any other failure at once', async () => {
+  const lost = Array.from({ length: 5 }, () => LOST)
+  await expect(failing(...lost).app.evaluate(question)).rejects.toThrow('garbage collected')
   const { app, calls } = failing('no such window')
   await expect(app.evaluate(question)).rejects.toThrow('no such window')
   expect(calls).toHaveLength(1)
